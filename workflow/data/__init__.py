@@ -1,0 +1,18 @@
+"""Law and plan data: TOML files read once, strictly. A wrong file stops the start with file and key named."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from workflow.data.law import read_catalogue
+from workflow.data.reading import FOLDER, DataError
+from workflow.data.tasks import QuarterTask, load_quarter_tasks
+from workflow.domain.catalogue import Catalogue
+
+__all__ = ["DataError", "QuarterTask", "load_catalogue", "load_quarter_tasks"]
+
+
+@lru_cache(maxsize=1)
+def load_catalogue() -> Catalogue:
+    """The awards and the rules by date in force. Raises DataError for anything that is not exactly right."""
+    return read_catalogue(FOLDER)

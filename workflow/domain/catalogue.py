@@ -1,0 +1,164 @@
+"""Awards and the law in force, as frozen values. `workflow.data.load_catalogue` reads them from the data files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from types import MappingProxyType
+from typing import Any, Literal
+
+from workflow.domain.states import Authority, CommendationType, Section, SubjectKind
+from workflow.errors import NoRuleInForce, NotFound
+
+
+class Msgid(str):
+    """A Vietnamese message that travels as a parameter; `label` lets a page translate it as it does an enum."""
+
+    __slots__ = ()
+
+    @property
+    def label(self) -> str:
+        return str(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Award:
+    """One title or form of commendation. `form` is the heading it is counted under in a report."""
+
+    code: str
+    name: Msgid
+    short: Msgid
+    subjects: frozenset[SubjectKind]
+    authority: Authority
+    position: int
+    is_title: bool
+    form: Msgid
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a value comes from; unconfirmed values warn and never block."""
+
+    citation: str
+    confirmed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class VoteRule:
+    """How a council votes on an award.
+
+    base: what the yes are divided by: all members, or those taking part in this item.
+    quorum: share of all members who must attend in person.
+    minimum, strict: the share of yes needed; strict means more than, otherwise at least.
+    recused_in_base: members with a conflict on the item still count in the base.
+    tie: what an exact half of an open vote comes to.
+    """
+
+    method: Literal["open", "secret"]
+    base: Literal["all", "present"]
+    quorum: Fraction
+    minimum: Fraction
+    strict: bool
+    chair_among_yes: bool
+    written_opinions: bool
+    recused_in_base: bool
+    tie: Literal["chair", "reject"]
+    citation: str
+    confirmed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Cap:
+    """At most `share` of the holders of `base_award` may be given `award`, per issuer and year."""
+
+    award: str
+    base_award: str
+    share: Fraction
+    citation: str
+    confirmed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """One condition, `code` naming its function in `eligibility`; it binds only the kinds and types it lists."""
+
+    code: str
+    params: Mapping[str, Any]
+    citation: str
+    confirmed: bool
+    blocking: bool
+    subjects: frozenset[SubjectKind] = frozenset(SubjectKind)
+    commendations: frozenset[CommendationType] = frozenset(CommendationType)
+
+
+@dataclass(frozen=True, slots=True)
+class AwardRule:
+    """What the law asks for one award between two dates, both included; in_force_to None: until further notice.
+
+    version: regime and fingerprint of the content, kept with every event that was decided under the rule.
+    sources: citation and status of the plain values (sections, authority, leans_on, registration_required).
+    """
+
+    award: str
+    regime: str
+    in_force_from: date
+    in_force_to: date | None
+    vote: VoteRule
+    sections: tuple[Section, ...]
+    criteria: tuple[Criterion, ...]
+    cap: Cap | None
+    authority: Authority
+    leans_on: tuple[str, ...]
+    registration_required: bool
+    citation: str
+    version: str
+    sources: Mapping[str, Source] = field(default_factory=lambda: MappingProxyType({}))
+
+    def covers(self, day: date) -> bool:
+        return self.in_force_from <= day and (self.in_force_to is None or day <= self.in_force_to)
+
+
+@dataclass(frozen=True, slots=True)
+class Regime:
+    """One body of law by its dates in force, for the page that shows what the rules rest on."""
+
+    code: str
+    in_force_from: date
+    in_force_to: date | None
+    citation: str
+    confirmed: bool
+
+    def covers(self, day: date) -> bool:
+        return self.in_force_from <= day and (self.in_force_to is None or day <= self.in_force_to)
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """awards: by code, in the order reports list them. regimes: by code, oldest first."""
+
+    awards: Mapping[str, Award]
+    rules: tuple[AwardRule, ...]
+    regimes: Mapping[str, Regime]
+
+    def award(self, code: str) -> Award:
+        """Raises NotFound for a code that is not in the catalogue."""
+        if code not in self.awards:
+            raise NotFound(code)
+        return self.awards[code]
+
+    def rule_in_force(self, code: str, on_date: date) -> AwardRule:
+        """Raises NotFound for an unknown award, NoRuleInForce when no rule covers the day."""
+        self.award(code)
+        for rule in self.rules:
+            if rule.award == code and rule.covers(on_date):
+                return rule
+        raise NoRuleInForce(code, on_date)
+
+    def regime_on(self, on_date: date) -> str:
+        """Code of the regime, e.g. "R1". Raises NoRuleInForce before the first one."""
+        for regime in self.regimes.values():
+            if regime.covers(on_date):
+                return regime.code
+        raise NoRuleInForce("regime", on_date)
