@@ -15,6 +15,8 @@ TESTS   ?= tests
 # `make run PORT=8123 DATABASE_URL=...`: what is set here or on the command line reaches the application.
 export HOST ?= 127.0.0.1
 export PORT ?= 8000
+# Vietnamese comes out right whatever the locale of the machine.
+export PYTHONUTF8 := 1
 
 # Wheels only and hashes always: no build tool is needed and nothing unlisted can be installed.
 INSTALL := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes --no-deps --only-binary=:all:

@@ -1,0 +1,151 @@
+"""Fixtures shared by all tests: databases, the application, a browser; and the counts in the last line.
+
+A test that takes `database_url`, or anything built on it, runs on SQLite and on PostgreSQL, each time on a fresh
+migrated database, which the product's own invariants check afterwards. What is missing fails; nothing is skipped.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.chromium import running_chromium
+from tests.support.postgres import PostgresServer, running_postgres
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from flask import Flask
+    from flask.testing import FlaskClient, FlaskCliRunner
+    from playwright.sync_api import Browser
+
+DATABASES = ("sqlite", "postgresql")
+COUNTED = (*DATABASES, "browser")
+TEMPLATE = "template_tdkt"
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """One run per database; `sqlite_only` and `postgresql_only` narrow it without leaving a skipped test."""
+    if "database_url" not in metafunc.fixturenames:
+        return
+    only = [name for name in DATABASES if metafunc.definition.get_closest_marker(f"{name}_only")]
+    runs = [pytest.param(name, id=name, marks=getattr(pytest.mark, name)) for name in only or DATABASES]
+    metafunc.parametrize("database_url", runs, indirect=True)
+
+
+@pytest.hookimpl(tryfirst=True)  # before -m chooses
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "chromium" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
+        # Properties travel with the report from a worker to the main process; markers do not.
+        item.user_properties += [("counted", name) for name in COUNTED if item.get_closest_marker(name)]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """The last line says how many tests really ran on each database and in the browser."""
+    ran = [
+        report
+        for outcome in ("passed", "failed")
+        for report in terminalreporter.getreports(outcome)
+        if report.when == "call"
+    ]
+    counts = Counter(value for report in ran for key, value in report.user_properties if key == "counted")
+    figures = ", ".join(f"{name} {counts[name]}" for name in COUNTED)
+    terminalreporter.write_line(f"tests: {figures}, all {len(ran)}")
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    """A PostgreSQL server for this worker; fast, not crash-safe."""
+    with running_postgres() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def durable_postgres_server() -> Iterator[PostgresServer]:
+    """A PostgreSQL server that waits for the disk, for tests that kill and for benchmarks."""
+    with running_postgres(durable=True) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file, to be copied."""
+    from tests.support.databases import migrate
+
+    folder = tmp_path_factory.mktemp("template")
+    migrate(f"sqlite:///{folder / 'template.sqlite'}", folder)
+    return folder / "template.sqlite"
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The name of a migrated PostgreSQL database, to be copied."""
+    from tests.support.databases import migrate
+
+    migrate(postgres_server.create(TEMPLATE), tmp_path_factory.mktemp("template"))
+    return TEMPLATE
+
+
+@pytest.fixture(scope="session")
+def database_name() -> Callable[[], str]:
+    """A new database name at every call."""
+    numbers = iter(range(1, 1_000_000))
+    return lambda: f"test_{next(numbers)}"
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest, tmp_path: Path, database_name: Callable[[], str]) -> Iterator[str]:
+    """The address of a fresh migrated database, once per kind of database; checked when the test is over."""
+    from tests.support.databases import broken_invariants, copy_sqlite
+
+    if request.param == "sqlite":
+        server, name = None, ""
+        copy_sqlite(request.getfixturevalue("sqlite_template"), tmp_path / "tdkt.sqlite")
+        url = f"sqlite:///{tmp_path / 'tdkt.sqlite'}"
+    else:
+        server, name = request.getfixturevalue("postgres_server"), database_name()
+        url = server.create(name, template=request.getfixturevalue("postgresql_template"))
+    try:
+        yield url
+        if not request.node.get_closest_marker("breaks_invariants"):
+            findings = broken_invariants(url)
+            if findings:
+                pytest.fail("The test left a database that breaks invariants:\n" + "\n".join(map(str, findings)))
+    finally:
+        if server is not None:
+            server.drop(name)
+
+
+@pytest.fixture
+def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
+    """The application on a fresh database. No context is pushed: each request of `client` gets its own session."""
+    from tests.support.databases import close, settings_for
+    from workflow import create_app
+
+    app = create_app(settings_for(database_url, tmp_path))
+    yield app
+    close(app)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser without JavaScript."""
+    return app.test_client()
+
+
+@pytest.fixture
+def runner(app: Flask) -> FlaskCliRunner:
+    """Runs `flask` commands."""
+    return app.test_cli_runner()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """A real browser; tests that use it carry the mark `browser`."""
+    with running_chromium() as browser:
+        yield browser

@@ -1,0 +1,136 @@
+"""A PostgreSQL server of the tests' own: made in a temporary folder, gone afterwards."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import psycopg
+
+from tests.support.ensure_system import postgres_bin
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+OWNER = "tdkt"
+START_SECONDS = 30
+# Nothing here survives the run, so waiting for the disk would only cost time. `durable=True` keeps it for crash tests.
+HASTY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+
+@dataclass(frozen=True)
+class PostgresServer:
+    """A running server."""
+
+    port: int
+    folder: Path
+    bin: Path
+
+    def url(self, database: str) -> str:
+        """The address as the application wants it."""
+        return f"postgresql+psycopg://{OWNER}@127.0.0.1:{self.port}/{database}"
+
+    def execute(self, *statements: str) -> None:
+        """Run statements that cannot be in a transaction, such as CREATE DATABASE."""
+        with psycopg.connect(
+            host="127.0.0.1", port=self.port, user=OWNER, dbname="postgres", autocommit=True
+        ) as connection:
+            for statement in statements:
+                connection.execute(statement)
+
+    def create(self, database: str, *, template: str = "template0") -> str:
+        """Make a database, by default an empty one, and return its address."""
+        self.execute(f'CREATE DATABASE "{database}" TEMPLATE "{template}"')
+        return self.url(database)
+
+    def drop(self, database: str) -> None:
+        """Remove a database, whoever is still connected."""
+        self.execute(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
+
+
+@contextlib.contextmanager
+def running_postgres(*, durable: bool = False) -> Iterator[PostgresServer]:
+    """Make a cluster, start a server, stop and remove both at the end.
+
+    `durable` leaves fsync on. Raises RuntimeError with one clear sentence if the machine lacks the server.
+    """
+    programs = postgres_bin()
+    if programs is None:
+        raise RuntimeError("No PostgreSQL server programs found: apt-get install postgresql")
+    folder = Path(tempfile.mkdtemp(prefix="tdkt-pg-"))
+    try:
+        become = _unprivileged(folder)
+        data = folder / "data"
+        initdb = [programs / "initdb", "-D", data, "-U", OWNER, "-E", "UTF8", "--locale=C.UTF-8", "-A", "trust", "-N"]
+        done = subprocess.run([*become, *initdb], cwd=folder, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise RuntimeError(f"initdb failed: {done.stderr or done.stdout}")
+        port = _free_port()
+        settings = {
+            "listen_addresses": "127.0.0.1",
+            "port": str(port),
+            "unix_socket_directories": str(folder),
+            "max_connections": "200",
+            "shared_buffers": "64MB",
+            **({} if durable else HASTY),
+        }
+        options = [f"--{name}={value}" for name, value in settings.items()]
+        with (folder / "log").open("wb") as log:
+            process = subprocess.Popen(
+                # A killed test run must not leave a server behind.
+                [*(become or ["setpriv"]), "--pdeathsig", "INT", programs / "postgres", "-D", data, *options],
+                cwd=folder,
+                stdout=log,
+                stderr=log,
+            )
+        try:
+            server = PostgresServer(port=port, folder=folder, bin=programs)
+            _wait_until_ready(server, process)
+            yield server
+        finally:
+            process.send_signal(signal.SIGINT)  # "fast" shutdown: does not wait for clients
+            process.wait(START_SECONDS)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _unprivileged(folder: Path) -> list[str]:
+    """PostgreSQL refuses to run as root: give the folder to `postgres` and return how to become that user."""
+    if os.geteuid() != 0:
+        return []
+    try:
+        user = pwd.getpwnam("postgres")
+    except KeyError:
+        raise RuntimeError("Run as root, PostgreSQL needs the user postgres: apt-get install postgresql") from None
+    os.chown(folder, user.pw_uid, user.pw_gid)
+    return ["setpriv", f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"]
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_until_ready(server: PostgresServer, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while True:
+        try:
+            server.execute("SELECT 1")
+        except psycopg.OperationalError:
+            if process.poll() is not None or time.monotonic() > deadline:
+                log = (server.folder / "log").read_text(errors="replace")
+                raise RuntimeError(f"The PostgreSQL server did not start: {log}") from None
+            time.sleep(0.05)
+        else:
+            return
