@@ -1,0 +1,88 @@
+"""Frozen snapshots that rules read. A field is None when the rules of the step at hand do not need it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from workflow.domain.catalogue import Award, AwardRule
+from workflow.domain.eligibility import Finding
+from workflow.domain.quota import Headroom
+from workflow.domain.states import Authority, CommendationType, Section, State, SubjectKind
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationFacts:
+    """The registration term that governs a unit: closes_at is the first instant too late; door_until from a late door."""
+
+    plan_number: str
+    closes_at: datetime | None
+    door_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BodyFacts:
+    """The body that holds a submitted case, and the authority of its decisions (None: it decides no award)."""
+
+    id: int
+    name: str
+    authority: Authority | None
+
+
+@dataclass(frozen=True, slots=True)
+class CapFacts:
+    """What the ratio cap of the award leaves in this council organisation and year, this case not counted."""
+
+    room: Headroom
+    award: Award
+    base_award: Award
+
+
+@dataclass(frozen=True, slots=True)
+class NominationFacts:
+    """One nomination as the rules see it.
+
+    now: the instant of the act. rule: the award's rule in force, chosen by domain.md's dates.
+    duplicate: code of another live nomination of the same subject, award and year, or "".
+    handlers: users who registered, reviewed, voted in or submitted the case.
+    """
+
+    id: int
+    code: str
+    state: State
+    resume_state: State | None
+    left_state: State | None
+    version: int
+    subject_kind: SubjectKind
+    subject_name: str
+    person_id: int | None
+    organisation_id: int | None
+    unit_id: int
+    unit_path: frozenset[int]
+    council_id: int
+    upper_body_id: int | None
+    body_id: int | None
+    award_code: str
+    year: int
+    type: CommendationType
+    linked: bool
+    fingerprint: str
+    voted_fingerprint: str
+    head_hash: str
+    filled: frozenset[Section]
+    override_reason: str
+    submitted: bool
+    now: datetime
+    today: date
+    reviewed_on: date | None = None
+    decided_on: date | None = None
+    rule: AwardRule | None = None
+    subject_active: bool | None = None
+    duplicate: str | None = None
+    registration: RegistrationFacts | None = None
+    findings: tuple[Finding, ...] | None = None
+    headroom: CapFacts | None = None
+    body: BodyFacts | None = None
+    leave_given: bool | None = None
+    handlers: frozenset[int] | None = None
+    term_passed: bool | None = None

@@ -1,0 +1,209 @@
+"""Who may do what: one table, one function, closed by default.
+
+permission = role ∧ state ∧ scope. A missing scope, an unknown action and an empty target all mean *refused*.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum, auto
+
+from workflow.domain.actors import Actor, Grant
+from workflow.domain.lifecycle import TABLE
+from workflow.domain.states import Role, State, Trigger
+from workflow.errors import Forbidden, NotFound
+
+
+class Scope(Enum):
+    """How a role's organisation must stand to the object."""
+
+    OWN = auto()  # the object's unit itself
+    BELOW = auto()  # the object's unit or any organisation above it
+    COUNCIL = auto()  # the council organisation of the object's unit
+    BODY = auto()  # the body a case was submitted or forwarded to
+    ANY = auto()  # wherever the role is held
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What an act is aimed at, as far as permission is concerned.
+
+    unit_id: the organisation that answers for the object; path: it and all above it; council_id: its council
+    organisation; bodies: bodies the case was submitted to; state: of a nomination; subject_person_id: who is being
+    nominated; agenda: the case stands on the agenda of its council; owner_person_id: whose own record this is.
+    """
+
+    unit_id: int | None = None
+    path: frozenset[int] = frozenset()
+    council_id: int | None = None
+    bodies: frozenset[int] = frozenset()
+    state: State | None = None
+    subject_person_id: int | None = None
+    agenda: bool = False
+    submitted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """roles: role -> scope. states: where it applies (None: any). by_state: roles per state, for lifecycle steps.
+
+    everyone: any signed-in user. own: the person concerned may too. not_own: never on a nomination of oneself.
+    """
+
+    roles: Mapping[Role, Scope] = field(default_factory=dict)
+    states: frozenset[State] | None = None
+    by_state: Mapping[State, frozenset[Role]] | None = None
+    everyone: bool = False
+    own: bool = False
+    not_own: bool = False
+
+
+R, S = Role, Scope
+
+#: How each role's organisation must stand to a nomination it handles.
+SCOPES: Mapping[Role, Scope] = {
+    R.UNIT_OFFICER: S.OWN,
+    R.UNIT_HEAD: S.OWN,
+    R.SECRETARY: S.COUNCIL,
+    R.MEMBER: S.COUNCIL,
+    R.CHAIR: S.COUNCIL,
+    R.MANAGER: S.BELOW,
+    R.APPROVER: S.BODY,
+    R.AUDITOR: S.ANY,
+    R.ADMINISTRATOR: S.ANY,
+    R.SYSTEM: S.ANY,
+}
+
+_UNIT = {R.UNIT_OFFICER: S.OWN, R.UNIT_HEAD: S.OWN}
+_READERS = {
+    R.UNIT_OFFICER: S.OWN, R.UNIT_HEAD: S.BELOW, R.SECRETARY: S.COUNCIL, R.MEMBER: S.COUNCIL, R.CHAIR: S.COUNCIL,
+    R.MANAGER: S.BELOW, R.APPROVER: S.BODY, R.AUDITOR: S.ANY,
+}  # fmt: skip
+_EDITABLE = frozenset({State.DRAFT, State.REGISTERED, State.RETURNED})
+_ADMIN = {R.ADMINISTRATOR: S.ANY}
+_SECRETARY = {R.SECRETARY: S.COUNCIL}
+
+
+def _steps() -> dict[str, Policy]:
+    """One action per trigger, its roles taken from the rows of the life-cycle table."""
+    found: dict[str, Policy] = {}
+    for trigger in Trigger:
+        by_state: dict[State, frozenset[Role]] = {}
+        for row in TABLE:
+            if row.trigger is trigger:
+                by_state[row.source] = by_state.get(row.source, frozenset()) | frozenset(row.who)
+        roles = {role: SCOPES[role] for who in by_state.values() for role in who}
+        found[f"nomination.{trigger.value}"] = Policy(roles, by_state=by_state, not_own=True)
+    return found
+
+
+POLICIES: dict[str, Policy] = {
+    **_steps(),
+    "nomination.view": Policy(_READERS, own=True),
+    "nomination.history": Policy(_READERS, own=True),
+    "nomination.open": Policy(_UNIT),
+    "nomination.edit": Policy(_UNIT, states=_EDITABLE),
+    "nomination.attach": Policy(_UNIT, states=_EDITABLE),
+    "nomination.leave": Policy({R.CHAIR: S.COUNCIL}, states=frozenset({State.LAPSED, State.DECLINED}), not_own=True),
+    "nomination.list": Policy(everyone=True),
+    "attachment.download": Policy(_READERS, own=True),
+    "home.view": Policy(everyone=True),
+    "account.manage": Policy(everyone=True),
+    "notice.read": Policy(everyone=True),
+    "board.view": Policy({R.SECRETARY: S.COUNCIL, R.CHAIR: S.COUNCIL, R.MANAGER: S.BELOW, R.UNIT_HEAD: S.BELOW,
+                          R.AUDITOR: S.ANY}),  # fmt: skip
+    "meeting.view": Policy({R.SECRETARY: S.COUNCIL, R.MEMBER: S.COUNCIL, R.CHAIR: S.COUNCIL, R.AUDITOR: S.ANY}),
+    "meeting.manage": Policy(_SECRETARY),
+    "council.view": Policy({R.SECRETARY: S.COUNCIL, R.MEMBER: S.COUNCIL, R.CHAIR: S.COUNCIL, R.MANAGER: S.BELOW,
+                            R.AUDITOR: S.ANY, R.ADMINISTRATOR: S.ANY}),  # fmt: skip
+    "council.manage": Policy({R.SECRETARY: S.COUNCIL, R.ADMINISTRATOR: S.ANY}),
+    "letter.view": Policy({R.SECRETARY: S.COUNCIL, R.CHAIR: S.COUNCIL, R.MANAGER: S.BELOW, R.APPROVER: S.BODY,
+                           R.AUDITOR: S.ANY}),  # fmt: skip
+    "letter.manage": Policy(_SECRETARY),
+    "decision.view": Policy({R.SECRETARY: S.COUNCIL, R.CHAIR: S.COUNCIL, R.MANAGER: S.BELOW, R.APPROVER: S.BODY,
+                             R.AUDITOR: S.ANY}),  # fmt: skip
+    "decision.manage": Policy({R.APPROVER: S.BODY}),
+    "plan.view": Policy({R.UNIT_OFFICER: S.BELOW, R.UNIT_HEAD: S.BELOW, R.SECRETARY: S.COUNCIL, R.MEMBER: S.COUNCIL,
+                         R.CHAIR: S.COUNCIL, R.MANAGER: S.BELOW, R.AUDITOR: S.ANY, R.ADMINISTRATOR: S.ANY,
+                         R.STAFF: S.BELOW}),  # fmt: skip
+    "plan.manage": Policy(_SECRETARY),
+    "plan.open_door": Policy({R.CHAIR: S.COUNCIL}),
+    "organisation.view": Policy({R.UNIT_OFFICER: S.BELOW, R.UNIT_HEAD: S.BELOW, R.SECRETARY: S.COUNCIL,
+                                 R.MANAGER: S.BELOW, R.AUDITOR: S.ANY, R.ADMINISTRATOR: S.ANY}),  # fmt: skip
+    "organisation.manage": Policy(_ADMIN),
+    "person.view": Policy({R.UNIT_OFFICER: S.OWN, R.UNIT_HEAD: S.BELOW, R.SECRETARY: S.COUNCIL, R.MANAGER: S.BELOW,
+                           R.AUDITOR: S.ANY, R.ADMINISTRATOR: S.ANY}, own=True),  # fmt: skip
+    "person.manage": Policy({R.UNIT_OFFICER: S.OWN, R.UNIT_HEAD: S.OWN, R.SECRETARY: S.COUNCIL, R.ADMINISTRATOR: S.ANY}),
+    "record.view": Policy({R.UNIT_OFFICER: S.OWN, R.UNIT_HEAD: S.BELOW, R.SECRETARY: S.COUNCIL, R.AUDITOR: S.ANY},
+                          own=True),  # fmt: skip
+    "record.manage": Policy({R.SECRETARY: S.COUNCIL}, not_own=True),
+    "user.view": Policy(_ADMIN),
+    "user.manage": Policy(_ADMIN),
+    "substitution.manage": Policy({R.ADMINISTRATOR: S.ANY}),
+    "job.view": Policy(_ADMIN),
+    "job.run": Policy(_ADMIN),
+    "audit.view": Policy({R.AUDITOR: S.ANY, R.ADMINISTRATOR: S.ANY}),
+    "audit.verify": Policy({R.AUDITOR: S.ANY, R.ADMINISTRATOR: S.ANY, R.SECRETARY: S.ANY, R.CHAIR: S.ANY,
+                            R.APPROVER: S.ANY}),  # fmt: skip
+}
+
+
+def permitted(actor: Actor | None, action: str, target: Target | None = None) -> bool:
+    """Say whether `actor` may take `action` on `target`. The only place that answers this, for pages, CLI and jobs."""
+    policy = POLICIES.get(action)
+    if policy is None or actor is None:
+        return False
+    if policy.everyone:
+        return True
+    if policy.not_own and target is not None and _concerns(actor, target):
+        return False
+    if policy.own and target is not None and _concerns(actor, target):
+        return True
+    if policy.states is not None and (target is None or target.state not in policy.states):
+        return False
+    roles: Mapping[Role, Scope] = policy.roles
+    if policy.by_state is not None and target is not None and target.state in policy.by_state:
+        roles = {role: policy.roles[role] for role in policy.by_state[target.state]}
+    return any(_reaches(grant, roles[grant.role], target) for grant in actor.grants if grant.role in roles)
+
+
+def ensure(actor: Actor | None, action: str, target: Target | None = None, *, view: str = "nomination.view") -> None:
+    """Raise NotFound when the actor may not even see the target, Forbidden when seeing is all he may."""
+    if permitted(actor, action, target):
+        return
+    raise Forbidden(action) if permitted(actor, view, target) else NotFound(action)
+
+
+def _concerns(actor: Actor, target: Target) -> bool:
+    return actor.person_id is not None and actor.person_id == target.subject_person_id
+
+
+def _reaches(grant: Grant, scope: Scope, target: Target | None) -> bool:
+    if scope is Scope.ANY:
+        return _sees(grant.role, target)
+    if target is None:
+        return False
+    where = grant.organisation_id
+    match scope:
+        case Scope.OWN:
+            return where == target.unit_id
+        case Scope.BELOW:
+            return where in target.path and _sees(grant.role, target)
+        case Scope.COUNCIL:
+            return where == target.council_id and _sees(grant.role, target)
+        case Scope.BODY:
+            return where in target.bodies and _sees(grant.role, target)
+
+
+def _sees(role: Role, target: Target | None) -> bool:
+    """Narrow what a role may look at by where the case stands: drafts are the unit's own, members see the agenda."""
+    if target is None or target.state is None:
+        return True
+    if role in (Role.MEMBER,):
+        return target.agenda
+    if role is Role.APPROVER:
+        return target.submitted
+    if target.state is State.DRAFT:
+        return role in (Role.UNIT_OFFICER, Role.UNIT_HEAD, Role.SYSTEM)
+    return True

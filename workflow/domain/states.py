@@ -1,0 +1,229 @@
+"""Every enumerated word of the product. Nothing else spells a state, a trigger or a role as text."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from workflow.domain.text import N_
+
+
+class Labelled(StrEnum):
+    """An enum whose members carry the words a person reads (a msgid)."""
+
+    label: str
+
+    def __new__(cls, value: str, label: str) -> Labelled:
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.label = label
+        return member
+
+
+class State(Labelled):
+    DRAFT = "draft", N_("Bản nháp")
+    REGISTERED = "registered", N_("Đã đăng ký")
+    UNIT_REVIEWED = "unit_reviewed", N_("Đơn vị đã bình xét")
+    COUNCIL_VOTED = "council_voted", N_("Hội đồng đã bỏ phiếu")
+    SUBMITTED = "submitted", N_("Đã trình Sở")
+    APPROVED = "approved", N_("Có quyết định")
+    AWARDED = "awarded", N_("Đã trao thưởng")
+    RETURNED = "returned", N_("Trả lại bổ sung")
+    DECLINED = "declined", N_("Không được xét")
+    WITHDRAWN = "withdrawn", N_("Đã rút")
+    LAPSED = "lapsed", N_("Hết hạn")
+    REVOKED = "revoked", N_("Đã hủy quyết định")
+
+
+#: What the unit and the nominee read before the results are published: decide quietly, publish the batch.
+PUBLIC_LABELS = {
+    State.COUNCIL_VOTED: N_("Hội đồng đang xét"),
+    State.SUBMITTED: N_("Cấp trên đang xét"),
+}
+
+#: The six states of the main road, in order.
+MAIN_ROAD = (
+    State.REGISTERED,
+    State.UNIT_REVIEWED,
+    State.COUNCIL_VOTED,
+    State.SUBMITTED,
+    State.APPROVED,
+    State.AWARDED,
+)
+
+#: States in which somebody still owes a step.
+OPEN_STATES = (
+    State.DRAFT,
+    State.REGISTERED,
+    State.UNIT_REVIEWED,
+    State.COUNCIL_VOTED,
+    State.SUBMITTED,
+    State.APPROVED,
+    State.RETURNED,
+)
+
+#: States in which no other nomination of the same subject, award and year may be registered.
+LIVE_STATES = (*MAIN_ROAD, State.RETURNED)
+
+
+class Trigger(Labelled):
+    REGISTER = "register", N_("Đăng ký")
+    REVIEW = "review", N_("Ghi kết quả bình xét")
+    VOTE = "vote", N_("Ghi kết quả bỏ phiếu")
+    SUBMIT = "submit", N_("Trình Sở")
+    FORWARD = "forward", N_("Chuyển cấp trên")
+    APPROVE = "approve", N_("Ra quyết định")
+    AWARD = "award", N_("Ghi trao thưởng")
+    RETURN = "return", N_("Trả lại bổ sung")
+    RESUBMIT = "resubmit", N_("Gửi lại")
+    DECLINE = "decline", N_("Không xét")
+    WITHDRAW = "withdraw", N_("Rút đề nghị")
+    LAPSE = "lapse", N_("Hết hạn")
+    REINSTATE = "reinstate", N_("Khôi phục")
+    REVOKE = "revoke", N_("Hủy quyết định")
+
+
+class Role(Labelled):
+    UNIT_OFFICER = "unit_officer", N_("Cán bộ đầu mối")
+    UNIT_HEAD = "unit_head", N_("Thủ trưởng đơn vị")
+    SECRETARY = "secretary", N_("Thư ký Hội đồng")
+    MEMBER = "member", N_("Ủy viên Hội đồng")
+    CHAIR = "chair", N_("Chủ tịch Hội đồng")
+    MANAGER = "manager", N_("Lãnh đạo theo dõi")
+    APPROVER = "approver", N_("Người quyết định khen thưởng")
+    AUDITOR = "auditor", N_("Kiểm tra, thanh tra")
+    ADMINISTRATOR = "administrator", N_("Quản trị hệ thống")
+    STAFF = "staff", N_("Cán bộ, nhân viên")
+    SYSTEM = "system", N_("Hệ thống")
+
+
+class OrganisationKind(Labelled):
+    MINISTRY = "ministry", N_("Bộ, ngành trung ương")
+    PROVINCE = "province", N_("Tỉnh, thành phố")
+    DEPARTMENT = "department", N_("Sở, ban, ngành")
+    UNIT = "unit", N_("Đơn vị trực thuộc")
+    DIVISION = "division", N_("Phòng, bộ phận")
+    COMMUNE = "commune", N_("Phòng huyện, xã, phường")
+
+
+class SubjectKind(Labelled):
+    INDIVIDUAL = "individual", N_("Cá nhân")
+    COLLECTIVE = "collective", N_("Tập thể")
+
+
+class CommendationType(Labelled):
+    MERIT = "merit", N_("Công trạng hằng năm")
+    THEMATIC = "thematic", N_("Chuyên đề, đợt thi đua")
+    UNPLANNED = "unplanned", N_("Đột xuất")
+    LONG_SERVICE = "long_service", N_("Quá trình cống hiến")
+
+
+class Section(Labelled):
+    """The parts of a dossier that a return may unlock."""
+
+    SUMMARY = "summary", N_("Tóm tắt thành tích")
+    REPORT = "report", N_("Báo cáo thành tích")
+    INITIATIVE = "initiative", N_("Sáng kiến, giải pháp")
+    EVIDENCE = "evidence", N_("Minh chứng đính kèm")
+
+
+class StaffCategory(Labelled):
+    CIVIL_SERVANT = "civil_servant", N_("Công chức")
+    PUBLIC_EMPLOYEE = "public_employee", N_("Viên chức")
+    CONTRACT = "contract", N_("Lao động hợp đồng")
+
+
+class Sex(Labelled):
+    FEMALE = "female", N_("Nữ")
+    MALE = "male", N_("Nam")
+
+
+class Rating(Labelled):
+    """Annual quality rating, best first."""
+
+    EXCELLENT = "HTXSNV", N_("Hoàn thành xuất sắc nhiệm vụ")
+    GOOD = "HTTNV", N_("Hoàn thành tốt nhiệm vụ")
+    COMPLETED = "HTNV", N_("Hoàn thành nhiệm vụ")
+    NOT_COMPLETED = "KHTNV", N_("Không hoàn thành nhiệm vụ")
+
+
+class DisciplineLevel(Labelled):
+    """Disciplinary measures, lightest first."""
+
+    REPRIMAND = "khien_trach", N_("Khiển trách")
+    WARNING = "canh_cao", N_("Cảnh cáo")
+    SALARY_DEMOTION = "ha_bac_luong", N_("Hạ bậc lương")
+    DEMOTION = "giang_chuc", N_("Giáng chức")
+    REMOVAL = "cach_chuc", N_("Cách chức")
+    DISMISSAL = "buoc_thoi_viec", N_("Buộc thôi việc")
+
+
+class InitiativeLevel(Labelled):
+    BASE = "base", N_("Cấp cơ sở")
+    PROVINCE = "province", N_("Cấp tỉnh")
+    MINISTRY = "ministry", N_("Cấp bộ")
+    NATIONAL = "national", N_("Toàn quốc")
+
+
+class CouncilOffice(Labelled):
+    CHAIR = "chair", N_("Chủ tịch")
+    VICE_CHAIR = "vice_chair", N_("Phó Chủ tịch")
+    STANDING = "standing", N_("Ủy viên thường trực")
+    MEMBER = "member", N_("Ủy viên")
+    SECRETARY = "secretary", N_("Ủy viên, Thư ký")
+
+
+class Attendance(Labelled):
+    PRESENT = "present", N_("Có mặt")
+    ABSENT = "absent", N_("Vắng mặt")
+    WRITTEN = "written", N_("Vắng mặt, gửi ý kiến bằng văn bản")
+
+
+class MeetingStatus(Labelled):
+    PLANNED = "planned", N_("Đang chuẩn bị")
+    CLOSED = "closed", N_("Đã kết thúc")
+
+
+class Outcome(Labelled):
+    """What the council's vote on one item came to."""
+
+    PASSED = "passed", N_("Đạt")
+    FAILED = "failed", N_("Không đạt")
+    OTHER_AWARD = "other_award", N_("Đạt danh hiệu, hình thức khác")
+
+
+class Stage(Labelled):
+    """The terms a plan sets."""
+
+    REGISTRATION = "registration", N_("Đăng ký thi đua")
+    UNIT_REVIEW = "unit_review", N_("Bình xét tại đơn vị")
+    COUNCIL = "council", N_("Họp Hội đồng")
+    SUBMISSION = "submission", N_("Trình cấp trên")
+    REPORT = "report", N_("Báo cáo tổng kết")
+
+
+class TermMeaning(Labelled):
+    BEFORE = "before", N_("trước ngày")
+    NO_LATER_THAN = "no_later_than", N_("chậm nhất đến hết ngày")
+
+
+class NonWorkingPolicy(Labelled):
+    KEEP = "keep", N_("Giữ nguyên hạn, nhắc sớm trước kỳ nghỉ")
+    NEXT_WORKING_DAY = "next_working_day", N_("Chuyển sang hết ngày làm việc kế tiếp")
+
+
+class Authority(Labelled):
+    """Level of the body that decides an award."""
+
+    DEPARTMENT = "department", N_("Sở")
+    PROVINCE = "province", N_("Tỉnh")
+    MINISTRY = "ministry", N_("Bộ")
+    STATE = "state", N_("Nhà nước")
+
+
+class RevocationGround(Labelled):
+    """Law 06/2022/QH15, Article 93(2), points a-d."""
+
+    FRAUD = "a", N_("a) Gian dối trong kê khai thành tích")
+    FORGERY = "b", N_("b) Cung cấp thông tin sai, giấy tờ giả")
+    PROCEDURE = "c", N_("c) Thẩm định, xét, duyệt, đề nghị trái pháp luật")
+    CONCLUSION = "d", N_("d) Có kết luận vi phạm làm mất điều kiện được khen")

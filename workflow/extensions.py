@@ -1,0 +1,62 @@
+"""Unbound extension objects, and the request's read-only session."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Any
+
+from flask import current_app
+from flask_babel import Babel
+from flask_login import LoginManager
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+from flask_wtf import CSRFProtect
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.orm import Session
+
+from workflow.models.base import Base
+
+db = SQLAlchemy(metadata=Base.metadata)
+migrate = Migrate()
+login_manager = LoginManager()
+csrf = CSRFProtect()
+babel = Babel()
+
+_READ_ONLY = {"readonly": True, "postgresql_readonly": True}
+
+
+def reading() -> Session:
+    """Return this context's session inside a READ-ONLY transaction: a write through it is refused by the database."""
+    session: Session = db.session()
+    if not session.in_transaction():
+        session.connection(execution_options=_READ_ONLY)
+    return session
+
+
+@event.listens_for(Engine, "connect")
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    """WAL with FULL sync (an acknowledged commit survives power loss), foreign keys, patience instead of "locked"."""
+    if not isinstance(connection, sqlite3.Connection):
+        return
+    connection.isolation_level = None  # the BEGIN below is ours, not the driver's
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=15000", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+@event.listens_for(Engine, "begin")
+def _begin_sqlite(connection: Connection) -> None:
+    """Writers queue at BEGIN, before they have read anything; readers never queue and cannot write.
+
+    A deferred transaction that turns from reading to writing fails at once with "database is locked", whatever the
+    busy timeout, so a write transaction is immediate from its first statement.
+    """
+    if connection.dialect.name != "sqlite":
+        return
+    read_only = connection.get_execution_options().get("readonly", False)
+    connection.exec_driver_sql(f"PRAGMA query_only={int(read_only)}")
+    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+
+def mail_enabled() -> bool:
+    """Say whether an SMTP server is configured; without one, notices stay in the application."""
+    return bool(current_app.extensions["tdkt"].settings.smtp_host)

@@ -1,0 +1,28 @@
+"""The tables. SQLAlchemy 2 typed; named constraints mirror the invariants; nothing here commits."""
+
+from workflow.models.base import Base
+from workflow.models.council import AgendaItem, Meeting, MeetingAttendance
+from workflow.models.letters import Decision, LetterItem, ProposalLetter
+from workflow.models.nominations import Attachment, ForwardLeg, Nomination, NominationEvent, ReinstatementLeave
+from workflow.models.notices import Notice
+from workflow.models.organisations import CouncilSeat, Headcount, Organisation
+from workflow.models.people import (
+    Discipline,
+    Initiative,
+    InitiativeAuthor,
+    PastAward,
+    Person,
+    PersonMove,
+    QualityRating,
+)
+from workflow.models.plans import LateDoor, Plan, PlanTask, Term
+from workflow.models.system import Change, Counter, FormToken, JobRun, Lease, Setting
+from workflow.models.users import RoleGrant, SignIn, SignInAttempt, Substitution, User
+
+__all__ = [
+    "AgendaItem", "Attachment", "Base", "Change", "Counter", "CouncilSeat", "Decision", "Discipline", "FormToken",
+    "ForwardLeg", "Headcount", "Initiative", "InitiativeAuthor", "JobRun", "LateDoor", "Lease", "LetterItem",
+    "Meeting", "MeetingAttendance", "Nomination", "NominationEvent", "Notice", "Organisation", "PastAward", "Person",
+    "PersonMove", "Plan", "PlanTask", "ProposalLetter", "QualityRating", "ReinstatementLeave", "RoleGrant", "Setting",
+    "SignIn", "SignInAttempt", "Substitution", "Term", "User",
+]  # fmt: skip

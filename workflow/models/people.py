@@ -1,0 +1,102 @@
+"""People and their achievement record."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from workflow.domain.states import DisciplineLevel, InitiativeLevel, Rating, Sex, StaffCategory
+from workflow.models.base import Row, Versioned, enum_column
+
+_ONE_SUBJECT = "(person_id IS NULL) <> (organisation_id IS NULL)"
+
+
+class Person(Versioned):
+    __tablename__ = "person"
+
+    name: Mapped[str] = mapped_column(sa.String(120))
+    sort_key: Mapped[str] = mapped_column(sa.String(600))
+    fold: Mapped[str] = mapped_column(sa.String(200), index=True)
+    birth_date: Mapped[date | None]
+    sex: Mapped[Sex] = mapped_column(enum_column(Sex, "sex"))
+    position: Mapped[str] = mapped_column(sa.String(120), default="")
+    category: Mapped[StaffCategory] = mapped_column(enum_column(StaffCategory, "category"))
+    leader: Mapped[bool] = mapped_column(default=False)
+    start_date: Mapped[date | None]
+    organisation_id: Mapped[int] = mapped_column(sa.ForeignKey("organisation.id"), index=True)
+    active: Mapped[bool] = mapped_column(default=True)
+
+
+class PersonMove(Row):
+    """A move between organisations; the earlier ones stay on record."""
+
+    __tablename__ = "person_move"
+
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    from_organisation_id: Mapped[int] = mapped_column(sa.ForeignKey("organisation.id"))
+    to_organisation_id: Mapped[int] = mapped_column(sa.ForeignKey("organisation.id"))
+    on_date: Mapped[date]
+
+
+class QualityRating(Row):
+    """Annual quality rating of a person or of an organisation."""
+
+    __tablename__ = "quality_rating"
+    __table_args__ = (
+        sa.UniqueConstraint("person_id", "year"),
+        sa.UniqueConstraint("organisation_id", "year"),
+        sa.CheckConstraint(_ONE_SUBJECT, name="one_subject"),
+    )
+
+    person_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    organisation_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organisation.id"))
+    year: Mapped[int]
+    level: Mapped[Rating] = mapped_column(enum_column(Rating, "level"))
+    document: Mapped[str] = mapped_column(sa.String(120), default="")
+
+
+class Discipline(Row):
+    __tablename__ = "discipline"
+    __table_args__ = (sa.CheckConstraint("to_date IS NULL OR to_date >= from_date", name="period"),)
+
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    level: Mapped[DisciplineLevel] = mapped_column(enum_column(DisciplineLevel, "level"))
+    document: Mapped[str] = mapped_column(sa.String(120), default="")
+    from_date: Mapped[date]
+    to_date: Mapped[date | None]
+
+
+class Initiative(Row):
+    __tablename__ = "initiative"
+
+    title: Mapped[str] = mapped_column(sa.String(300))
+    year: Mapped[int]
+    level: Mapped[InitiativeLevel] = mapped_column(enum_column(InitiativeLevel, "level"))
+    document: Mapped[str] = mapped_column(sa.String(120), default="")
+
+
+class InitiativeAuthor(Row):
+    __tablename__ = "initiative_author"
+    __table_args__ = (
+        sa.UniqueConstraint("initiative_id", "person_id"),
+        sa.CheckConstraint("share BETWEEN 1 AND 100", name="share"),
+    )
+
+    initiative_id: Mapped[int] = mapped_column(sa.ForeignKey("initiative.id"))
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    share: Mapped[int] = mapped_column(default=100)
+
+
+class PastAward(Row):
+    """An award decided outside this application; those decided inside are nominations."""
+
+    __tablename__ = "past_award"
+    __table_args__ = (sa.CheckConstraint(_ONE_SUBJECT, name="one_subject"),)
+
+    person_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    organisation_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organisation.id"), index=True)
+    award_code: Mapped[str] = mapped_column(sa.String(20))
+    year: Mapped[int]
+    document: Mapped[str] = mapped_column(sa.String(120), default="")

@@ -1,0 +1,1 @@
+"""Which event is told to whom, in what words, by which channel."""

@@ -1,0 +1,1 @@
+"""Read only: SELECT -> frozen rows."""

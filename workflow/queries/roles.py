@@ -1,0 +1,95 @@
+"""Roles in force on a day, from their three sources: grants, council seats, substitutions."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+
+import sqlalchemy as sa
+from sqlalchemy import Subquery, and_, bindparam, case, literal, or_, select, union_all
+from sqlalchemy.orm import Session, aliased
+
+from workflow.domain.actors import Actor, Grant
+from workflow.domain.states import CouncilOffice, Role
+from workflow.models import CouncilSeat, Organisation, RoleGrant, Substitution, User
+
+
+@lru_cache(maxsize=1)
+def roles_in_force() -> Subquery:
+    """Rows (user_id, role, organisation_id, lent_by_id, lent_by) in force on the bind parameter ``today``.
+
+    A seat on a council is the role of member, the chair's seat also that of chair: one source of truth.
+    A substitution lends every role of the absent user, seats included, but never lends what was itself lent.
+    """
+    today = bindparam("today", type_=sa.Date)
+    granted = select(RoleGrant.user_id, RoleGrant.role.label("role"), RoleGrant.organisation_id).where(
+        RoleGrant.from_date <= today, or_(RoleGrant.to_date.is_(None), RoleGrant.to_date >= today)
+    )
+    seat_role = RoleGrant.role.type
+
+    def seated(role: Role, *offices: CouncilOffice) -> sa.Select[tuple[int, Role, int]]:
+        query = (
+            select(User.id, literal(role, seat_role), CouncilSeat.council_id)
+            .join(User, User.person_id == CouncilSeat.person_id)
+            .where(CouncilSeat.from_date <= today, or_(CouncilSeat.to_date.is_(None), CouncilSeat.to_date >= today))
+        )
+        return query.where(CouncilSeat.office.in_(offices)) if offices else query
+
+    own = union_all(
+        granted, seated(Role.MEMBER), seated(Role.CHAIR, CouncilOffice.CHAIR)
+    ).subquery("own_role")
+    absent = aliased(User)
+    lent = (
+        select(
+            Substitution.to_user_id, own.c.role, own.c.organisation_id,
+            Substitution.from_user_id, absent.name,
+        )
+        .join(own, own.c.user_id == Substitution.from_user_id)
+        .join(absent, absent.id == Substitution.from_user_id)
+        .where(
+            Substitution.from_date <= today, Substitution.until_date >= today, Substitution.ended_at.is_(None)
+        )
+    )  # fmt: skip
+    everything = union_all(
+        select(own.c.user_id, own.c.role, own.c.organisation_id,
+               literal(None, sa.Integer).label("lent_by_id"), literal("", sa.String).label("lent_by")),
+        lent,
+    )  # fmt: skip
+    return everything.subquery("role_in_force")
+
+
+def load_actor(session: Session, user_id: int, today: date) -> Actor | None:
+    """Return the active user as an actor with the roles in force today, in one query; None when gone or disabled."""
+    roles = roles_in_force()
+    query = (
+        select(
+            User.id, User.name, User.person_id,
+            roles.c.role, roles.c.organisation_id, roles.c.lent_by_id, roles.c.lent_by, Organisation.short_name,
+        )
+        .outerjoin(roles, roles.c.user_id == User.id)
+        .outerjoin(Organisation, Organisation.id == roles.c.organisation_id)
+        .where(User.id == user_id, User.active)
+        .order_by(case((roles.c.lent_by_id.is_(None), 0), else_=1), roles.c.organisation_id)
+    )  # fmt: skip
+    found = session.execute(query, {"today": today}).all()
+    if not found:
+        return None
+    grants = tuple(
+        Grant(row.role, row.organisation_id, row.short_name, row.lent_by or "", row.lent_by_id)
+        for row in found
+        if row.role is not None
+    )
+    return Actor(found[0].id, found[0].name, found[0].person_id, grants)
+
+
+def holders(session: Session, role: Role, organisation_id: int, today: date) -> list[int]:
+    """Return the identifiers of active users who hold `role` for the organisation today."""
+    roles = roles_in_force()
+    query = (
+        select(roles.c.user_id)
+        .join(User, and_(User.id == roles.c.user_id, User.active))
+        .where(roles.c.role == role, roles.c.organisation_id == organisation_id)
+        .distinct()
+        .order_by(roles.c.user_id)
+    )
+    return list(session.scalars(query, {"today": today}))

@@ -1,0 +1,58 @@
+"""The record of changes to anything but a nomination's state."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import Enum
+from typing import Any
+
+from sqlalchemy import insert, inspect
+from sqlalchemy.orm import Session
+
+from workflow.domain.actors import Actor
+from workflow.models import Change
+from workflow.models.base import Row
+from workflow.services.history import canonical
+
+_SECRET = frozenset({"password_hash", "token_hash"})
+_DERIVED = frozenset({"fold", "sort_key", "version"})
+
+
+def record(
+    session: Session,
+    action: str,
+    row: Row,
+    *,
+    actor: Actor,
+    now: datetime,
+    old: Mapping[str, Any] | None = None,
+    organisation_id: int | None = None,
+) -> None:
+    """Write one `Change` about `row` with what differs between `old` (see `snapshot`) and its present values.
+
+    `old` None means the row is new. Secrets are named as changed, never kept. Flushes, so that a new row has its id.
+    """
+    session.flush()
+    new = snapshot(row)
+    if old is not None:
+        changed = {key for key in new if new[key] != old.get(key)}
+        old, new = {key: old.get(key) for key in changed}, {key: new[key] for key in changed}
+    session.execute(
+        insert(Change),
+        {
+            "at": now, "actor_id": actor.user_id, "actor_name": actor.name, "on_behalf_of": "", "action": action,
+            "object_kind": row.__tablename__, "object_id": row.id, "organisation_id": organisation_id,
+            "old": canonical(old or {}), "new": canonical(new),
+        },
+    )  # fmt: skip
+
+
+def snapshot(row: Row) -> dict[str, Any]:
+    """Return the row's present values as they may be kept: enums by value, secrets masked, derived columns left out."""
+    values = {}
+    for column in inspect(type(row)).columns:
+        if column.key not in _DERIVED:
+            value = getattr(row, column.key)
+            values[column.key] = "•••" if column.key in _SECRET else value.value if isinstance(value, Enum) else value
+    return values

@@ -1,0 +1,97 @@
+"""What every page carries: navigation, who is signed in, unread notices."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, current_app, request, url_for
+from flask_babel import get_locale, gettext
+from flask_login import current_user
+
+from workflow import clock
+from workflow.domain.states import Role
+from workflow.domain.text import N_
+from workflow.extensions import reading
+from workflow.queries import notices
+from workflow.web.security import may
+
+_ = gettext
+
+#: (group, [(label, endpoint, roles that see it; empty means everybody)]).
+_R = Role
+_COUNCIL = (_R.SECRETARY, _R.MEMBER, _R.CHAIR, _R.AUDITOR)
+_PAPERS = (_R.SECRETARY, _R.CHAIR, _R.MANAGER, _R.APPROVER, _R.AUDITOR)
+MENU: tuple[tuple[str, tuple[tuple[str, str, tuple[Role, ...]], ...]], ...] = (
+    (N_("Hằng ngày"), (
+        (N_("Việc cần làm"), "home.index", ()),
+        (N_("Hồ sơ đề nghị"), "nominations.index", ()),
+        (N_("Đăng ký thi đua"), "nominations.register_many", (_R.UNIT_OFFICER, _R.UNIT_HEAD)),
+        (N_("Tình hình các đơn vị"), "board.index", (_R.SECRETARY, _R.CHAIR, _R.MANAGER, _R.UNIT_HEAD, _R.AUDITOR)),
+        (N_("Lịch và hạn"), "year.index", ()),
+    )),
+    (N_("Hội đồng"), (
+        (N_("Phiên họp"), "meetings.index", _COUNCIL),
+        (N_("Thành viên Hội đồng"), "council.index", (*_COUNCIL, _R.ADMINISTRATOR)),
+        (N_("Tờ trình"), "letters.index", _PAPERS),
+        (N_("Quyết định"), "decisions.index", _PAPERS),
+    )),
+    (N_("Năm công tác"), ((N_("Kế hoạch, nhiệm vụ quý"), "plans.index", ()),)),
+    (N_("Danh bạ"), (
+        (N_("Đơn vị"), "organisations.index", (_R.UNIT_OFFICER, _R.UNIT_HEAD, _R.SECRETARY, _R.MANAGER, _R.AUDITOR, _R.ADMINISTRATOR)),
+        (N_("Cán bộ"), "people.index", (_R.UNIT_OFFICER, _R.UNIT_HEAD, _R.SECRETARY, _R.MANAGER, _R.AUDITOR, _R.ADMINISTRATOR)),
+    )),
+    (N_("Quản trị"), (
+        (N_("Tài khoản, vai trò"), "users.index", (_R.ADMINISTRATOR,)),
+        (N_("Ủy quyền, thay thế"), "substitutions.index", (_R.ADMINISTRATOR,)),
+        (N_("Việc định kỳ"), "jobs.index", (_R.ADMINISTRATOR,)),
+        (N_("Nhật ký, kiểm chứng"), "audit.index", (_R.AUDITOR, _R.ADMINISTRATOR)),
+    )),
+)  # fmt: skip
+
+
+def init_app(app: Flask) -> None:
+    app.context_processor(_page)
+    app.jinja_env.globals["may"] = may
+
+
+def _page() -> dict[str, Any]:
+    """Context of base.html (see its header)."""
+    common: dict[str, Any] = {"locale": str(get_locale() or "vi"), "home_url": "/"}
+    if "locale.choose" in current_app.view_functions:
+        common["language_url"] = url_for("locale.choose")
+    if not current_user or not current_user.is_authenticated:
+        return common
+    links = {"search_url": "nominations.index", "notices_url": "notices.index", "account_url": "account.password",
+             "sign_out_url": "auth.sign_out"}  # fmt: skip
+    common |= {name: url_for(end) for name, end in links.items() if end in current_app.view_functions}
+    return common | {
+        "current_actor": _Reader(),
+        "navigation": _navigation(),
+        "unread": notices.unread_count(reading(), current_user.actor.user_id),
+        "year": clock.today().year,
+    }
+
+
+class _Reader:
+    """Name and first role of the one who is signed in."""
+
+    def __init__(self) -> None:
+        actor = current_user.actor
+        self.name = actor.name
+        first = actor.grants[0] if actor.grants else None
+        self.title = f"{_(first.role.label)} · {first.organisation_name}" if first else _("Chưa được giao vai trò")
+
+
+def _navigation() -> list[dict[str, Any]]:
+    groups = []
+    for title, items in MENU:
+        shown = [
+            {"label": _(label), "url": url_for(endpoint), "count": None,
+             "current": (request.endpoint or "").split(".")[0] == endpoint.split(".")[0]}
+            for label, endpoint, roles in items
+            if endpoint in current_app.view_functions
+            and (not roles or any(current_user.actor.holds(role) for role in roles))
+        ]  # fmt: skip
+        if shown:
+            groups.append({"title": _(title), "items": shown})
+    return groups

@@ -1,0 +1,1 @@
+"""One module per area; `base` holds what all forms share."""
