@@ -170,8 +170,9 @@ class _Reader:
 
 
 def _make_folder(folder: Path) -> None:
+    """Make the folder for this user alone: it will hold personal data."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise ConfigError(f"INSTANCE_DIR {folder} cannot be made ({error.strerror}): set a writable folder.") from error
 

@@ -113,9 +113,9 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path, database_name: 
     try:
         yield url
         if not request.node.get_closest_marker("breaks_invariants"):
-            findings = broken_invariants(url)
+            findings = "\n".join(map(str, broken_invariants(url)))
             if findings:
-                pytest.fail("The test left a database that breaks invariants:\n" + "\n".join(map(str, findings)))
+                pytest.fail(f"The test left a database that breaks invariants:\n{findings}", pytrace=False)
     finally:
         if server is not None:
             server.drop(name)

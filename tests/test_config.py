@@ -107,6 +107,7 @@ def test_development_key_is_made_once_and_private(development: dict[str, str]) -
     assert len(first) == 64
     assert file.stat().st_mode & 0o777 == 0o600
     assert Settings.from_env(development).secret_key == first
+    assert file.parent.stat().st_mode & 0o777 == 0o700
     assert [path.name for path in file.parent.iterdir()] == ["secret.key"]
 
 

@@ -40,22 +40,22 @@ class PostgresServer:
         """The address as the application wants it."""
         return f"postgresql+psycopg://{OWNER}@127.0.0.1:{self.port}/{database}"
 
-    def execute(self, *statements: str) -> None:
-        """Run statements that cannot be in a transaction, such as CREATE DATABASE."""
-        with psycopg.connect(
-            host="127.0.0.1", port=self.port, user=OWNER, dbname="postgres", autocommit=True
-        ) as connection:
-            for statement in statements:
-                connection.execute(statement)
+    def connect(self) -> psycopg.Connection:
+        """A connection for statements that cannot be in a transaction, such as CREATE DATABASE."""
+        return psycopg.connect(host="127.0.0.1", port=self.port, user=OWNER, dbname="postgres", autocommit=True)
 
     def create(self, database: str, *, template: str = "template0") -> str:
         """Make a database, by default an empty one, and return its address."""
-        self.execute(f'CREATE DATABASE "{database}" TEMPLATE "{template}"')
+        with self.connect() as connection:
+            # Before PostgreSQL 15 copying files was the only way; since then it has to be asked for.
+            strategy = "STRATEGY FILE_COPY" if connection.info.server_version >= 150000 else ""
+            connection.execute(f'CREATE DATABASE "{database}" TEMPLATE "{template}" {strategy}')
         return self.url(database)
 
     def drop(self, database: str) -> None:
         """Remove a database, whoever is still connected."""
-        self.execute(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
+        with self.connect() as connection:
+            connection.execute(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
 
 
 @contextlib.contextmanager
@@ -126,7 +126,7 @@ def _wait_until_ready(server: PostgresServer, process: subprocess.Popen[bytes]) 
     deadline = time.monotonic() + START_SECONDS
     while True:
         try:
-            server.execute("SELECT 1")
+            server.connect().close()
         except psycopg.OperationalError:
             if process.poll() is not None or time.monotonic() > deadline:
                 log = (server.folder / "log").read_text(errors="replace")

@@ -1,0 +1,200 @@
+"""A small public body to test on: a Sở above a centre with a council of seven and two divisions, a ministry beside.
+
+Made with the tables directly: the services that make such things have tests of their own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy.orm import Session
+
+from workflow.domain.actors import Actor
+from workflow.domain.states import (
+    CouncilOffice,
+    NonWorkingPolicy,
+    OrganisationKind,
+    Rating,
+    Role,
+    Sex,
+    Stage,
+    StaffCategory,
+    TermMeaning,
+)
+from workflow.domain.text import fold, sort_key
+from workflow.extensions import db
+from workflow.models import (
+    CouncilSeat,
+    Organisation,
+    Person,
+    Plan,
+    QualityRating,
+    RoleGrant,
+    Term,
+    User,
+)
+from workflow.queries.roles import load_actor
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+K, R = OrganisationKind, Role
+SINCE = date(2015, 1, 1)
+NOW = datetime(2024, 1, 22, 2, 0, tzinfo=UTC)  # 09:00 in Vietnam, registration open
+YEAR = 2024
+PASSWORD = "mot cum tu that dai de thu"  # noqa: S105 (of test accounts)
+
+
+@dataclass
+class World:
+    """Identifiers by short key. `actor("officer")` gives the acting person as the services want him."""
+
+    app: Flask
+    organisations: dict[str, int] = field(default_factory=dict)
+    people: dict[str, int] = field(default_factory=dict)
+    users: dict[str, int] = field(default_factory=dict)
+    seats: dict[str, int] = field(default_factory=dict)
+    plan_id: int = 0
+
+    def actor(self, key: str, today: date = NOW.date()) -> Actor:
+        with self.app.app_context(), Session(db.engine) as session:
+            found = load_actor(session, self.users[key], today)
+        assert found is not None
+        return found
+
+
+ORGANISATIONS = (
+    # key, name, kind, parent, council
+    ("province", "UBND tỉnh Thử Nghiệm", K.PROVINCE, None, False),
+    ("ministry", "Bộ Thử Nghiệm", K.MINISTRY, None, False),
+    ("department", "Sở Thử Nghiệm", K.DEPARTMENT, "province", False),
+    ("centre", "Trung tâm Thử Nghiệm", K.UNIT, "department", True),
+    ("office", "Phòng Hành chính", K.DIVISION, "centre", False),
+    ("counsel", "Phòng Tư vấn", K.DIVISION, "centre", False),
+    ("other", "Trung tâm Khác", K.UNIT, "department", True),
+    ("other_office", "Phòng Hành chính Khác", K.DIVISION, "other", False),
+)
+
+PEOPLE = (
+    # key, name, organisation, leader
+    ("director", "Cầm Văn Giám", "centre", True),
+    ("deputy", "Lò Thị Phó", "centre", True),
+    ("office_head", "Quàng Văn Trưởng", "office", True),
+    ("office_officer", "Hà Thị Đầu", "office", False),
+    ("an", "Lò Thị An", "office", False),
+    ("binh", "Vì Văn Bình", "office", False),
+    ("chi", "Đèo Thị Chi", "office", False),
+    ("counsel_head", "Bạc Cầm Hùng", "counsel", True),
+    ("counsel_officer", "Tòng Thị Mai", "counsel", False),
+    ("dung", "Lường Văn Dũng", "counsel", False),
+    ("other_head", "Giàng A Khác", "other_office", True),
+    ("other_officer", "Mùa Thị Khác", "other_office", False),
+)
+
+USERS: tuple[tuple[str, str | None, tuple[tuple[Role, str], ...]], ...] = (
+    # key, person, roles
+    ("officer", "office_officer", ((R.UNIT_OFFICER, "office"), (R.STAFF, "office"))),
+    ("head", "office_head", ((R.UNIT_HEAD, "office"),)),
+    ("counsel_officer", "counsel_officer", ((R.UNIT_OFFICER, "counsel"),)),
+    ("counsel_head", "counsel_head", ((R.UNIT_HEAD, "counsel"),)),
+    ("secretary", None, ((R.SECRETARY, "centre"),)),
+    ("director", "director", ((R.UNIT_HEAD, "centre"),)),
+    ("deputy", "deputy", ((R.UNIT_HEAD, "centre"), (R.UNIT_OFFICER, "centre"))),
+    ("manager", None, ((R.MANAGER, "department"),)),
+    ("approver", None, ((R.APPROVER, "department"),)),
+    ("minister", None, ((R.APPROVER, "ministry"),)),
+    ("auditor", None, ((R.AUDITOR, "province"),)),
+    ("administrator", None, ((R.ADMINISTRATOR, "province"),)),
+    ("staff", "an", ((R.STAFF, "office"),)),
+    ("other_officer", "other_officer", ((R.UNIT_OFFICER, "other_office"),)),
+    ("other_head", "other_head", ((R.UNIT_HEAD, "other_office"),)),
+    ("other_secretary", None, ((R.SECRETARY, "other"),)),
+)
+
+SEATS = (
+    ("director", CouncilOffice.CHAIR), ("deputy", CouncilOffice.VICE_CHAIR), ("office_head", CouncilOffice.MEMBER),
+    ("counsel_head", CouncilOffice.MEMBER), ("office_officer", CouncilOffice.MEMBER),
+    ("counsel_officer", CouncilOffice.MEMBER), ("chi", CouncilOffice.SECRETARY),
+)  # fmt: skip
+
+
+def world(app: Flask, password_hash: str = "") -> World:
+    """Fill the database of `app` and return the keys. The plan of 2024 closes registration before 10/02/2024."""
+    made = World(app)
+    with app.app_context(), Session(db.engine) as session:
+        _organisations(session, made)
+        _people(session, made)
+        _users(session, made, password_hash)
+        _plan(session, made)
+        session.commit()
+    return made
+
+
+def _organisations(session: Session, made: World) -> None:
+    paths: dict[str | None, str] = {None: "/"}
+    councils: dict[str | None, tuple[int | None, int | None]] = {None: (None, None)}
+    for position, (key, name, kind, parent, council) in enumerate(ORGANISATIONS):
+        row = Organisation(
+            name=name, short_name=name, code=key.upper(), fold=fold(name), kind=kind, path="",
+            parent_id=made.organisations.get(parent or ""), has_council=council, position=position, active_from=SINCE,
+        )  # fmt: skip
+        session.add(row)
+        session.flush()
+        row.path = paths[key] = f"{paths[parent]}{row.id}/"
+        councils[key] = (row.id, row.parent_id) if council else councils[parent]
+        row.council_id, row.upper_body_id = councils[key]
+        made.organisations[key] = row.id
+
+
+def _people(session: Session, made: World) -> None:
+    for key, name, organisation, leader in PEOPLE:
+        row = Person(
+            name=name, sort_key=sort_key(name), fold=fold(name), birth_date=date(1985, 5, 20), sex=Sex.FEMALE,
+            position="Viên chức", category=StaffCategory.PUBLIC_EMPLOYEE, leader=leader, start_date=date(2015, 3, 1),
+            organisation_id=made.organisations[organisation],
+        )  # fmt: skip
+        session.add(row)
+        session.flush()
+        made.people[key] = row.id
+        session.add(QualityRating(person_id=row.id, year=YEAR, level=Rating.EXCELLENT, document="Phiếu xếp loại"))
+    for person, office in SEATS:
+        seat = CouncilSeat(
+            council_id=made.organisations["centre"], person_id=made.people[person], office=office, from_date=SINCE
+        )
+        session.add(seat)
+        session.flush()
+        made.seats[person] = seat.id
+
+
+def _users(session: Session, made: World, password_hash: str) -> None:
+    for key, person, roles in USERS:
+        row = User(
+            account=key, name=next((p[1] for p in PEOPLE if p[0] == person), key.replace("_", " ").title()),
+            email=f"{key}@example.test", person_id=made.people[person] if person else None,
+            password_hash=password_hash or "!", created_at=NOW,
+        )  # fmt: skip
+        session.add(row)
+        session.flush()
+        made.users[key] = row.id
+        for role, organisation in roles:
+            session.add(
+                RoleGrant(user_id=row.id, role=role, organisation_id=made.organisations[organisation], from_date=SINCE)
+            )
+
+
+def _plan(session: Session, made: World) -> None:
+    plan = Plan(organisation_id=made.organisations["centre"], year=YEAR, number="KH 12/KH-TTTN", issued_on=date(2024, 1, 12))
+    session.add(plan)
+    session.flush()
+    made.plan_id = plan.id
+    for stage, due, meaning, closes in (
+        (Stage.REGISTRATION, date(2024, 2, 10), TermMeaning.BEFORE, datetime(2024, 2, 9, 17, tzinfo=UTC)),
+        (Stage.UNIT_REVIEW, date(2024, 12, 6), TermMeaning.NO_LATER_THAN, datetime(2024, 12, 6, 17, tzinfo=UTC)),
+        (Stage.COUNCIL, date(2024, 12, 20), TermMeaning.NO_LATER_THAN, datetime(2024, 12, 20, 17, tzinfo=UTC)),
+        (Stage.SUBMISSION, date(2024, 12, 27), TermMeaning.NO_LATER_THAN, datetime(2024, 12, 27, 17, tzinfo=UTC)),
+    ):
+        session.add(
+            Term(plan_id=plan.id, stage=stage, due_on=due, meaning=meaning, policy=NonWorkingPolicy.KEEP, closes_at=closes)
+        )
