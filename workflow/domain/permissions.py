@@ -30,14 +30,16 @@ class Target:
     """What an act is aimed at, as far as permission is concerned.
 
     unit_id: the organisation that answers for the object; path: it and all above it; council_id: its council
-    organisation; bodies: bodies the case was submitted to; state: of a nomination; subject_person_id: who is being
-    nominated; agenda: the case stands on the agenda of its council; owner_person_id: whose own record this is.
+    organisation; bodies: bodies the case was submitted to; councils: of a paper about the cases of several councils;
+    state: of a nomination; subject_person_id: who is being nominated or whose own record this is; agenda: the case
+    stands on the agenda of its council.
     """
 
     unit_id: int | None = None
     path: frozenset[int] = frozenset()
     council_id: int | None = None
     bodies: frozenset[int] = frozenset()
+    councils: frozenset[int] = frozenset()
     state: State | None = None
     subject_person_id: int | None = None
     agenda: bool = False
@@ -102,6 +104,8 @@ POLICIES: dict[str, Policy] = {
     **_steps(),
     "nomination.view": Policy(_READERS, own=True),
     "nomination.history": Policy(_READERS, own=True),
+    "nomination.inside": Policy({R.SECRETARY: S.COUNCIL, R.MEMBER: S.COUNCIL, R.CHAIR: S.COUNCIL, R.MANAGER: S.BELOW,
+                                 R.APPROVER: S.BODY, R.AUDITOR: S.ANY}, not_own=True),  # fmt: skip
     "nomination.open": Policy(_UNIT),
     "nomination.edit": Policy(_UNIT, states=_EDITABLE),
     "nomination.attach": Policy(_UNIT, states=_EDITABLE),
@@ -115,15 +119,21 @@ POLICIES: dict[str, Policy] = {
                           R.AUDITOR: S.ANY}),  # fmt: skip
     "meeting.view": Policy({R.SECRETARY: S.COUNCIL, R.MEMBER: S.COUNCIL, R.CHAIR: S.COUNCIL, R.AUDITOR: S.ANY}),
     "meeting.manage": Policy(_SECRETARY),
+    "meeting.list": Policy(dict.fromkeys((R.SECRETARY, R.MEMBER, R.CHAIR, R.AUDITOR), S.ANY)),
+    "meeting.create": Policy({R.SECRETARY: S.ANY}),
     "council.view": Policy({R.SECRETARY: S.COUNCIL, R.MEMBER: S.COUNCIL, R.CHAIR: S.COUNCIL, R.MANAGER: S.BELOW,
                             R.AUDITOR: S.ANY, R.ADMINISTRATOR: S.ANY}),  # fmt: skip
     "council.manage": Policy({R.SECRETARY: S.COUNCIL, R.ADMINISTRATOR: S.ANY}),
     "letter.view": Policy({R.SECRETARY: S.COUNCIL, R.CHAIR: S.COUNCIL, R.MANAGER: S.BELOW, R.APPROVER: S.BODY,
                            R.AUDITOR: S.ANY}),  # fmt: skip
     "letter.manage": Policy(_SECRETARY),
+    "letter.list": Policy(dict.fromkeys((R.SECRETARY, R.CHAIR, R.MANAGER, R.APPROVER, R.AUDITOR), S.ANY)),
+    "letter.create": Policy({R.SECRETARY: S.ANY}),
     "decision.view": Policy({R.SECRETARY: S.COUNCIL, R.CHAIR: S.COUNCIL, R.MANAGER: S.BELOW, R.APPROVER: S.BODY,
                              R.AUDITOR: S.ANY}),  # fmt: skip
     "decision.manage": Policy({R.APPROVER: S.BODY}),
+    "decision.list": Policy(dict.fromkeys((R.SECRETARY, R.CHAIR, R.MANAGER, R.APPROVER, R.AUDITOR), S.ANY)),
+    "decision.create": Policy({R.APPROVER: S.ANY}),
     "plan.view": Policy({R.UNIT_OFFICER: S.BELOW, R.UNIT_HEAD: S.BELOW, R.SECRETARY: S.COUNCIL, R.MEMBER: S.COUNCIL,
                          R.CHAIR: S.COUNCIL, R.MANAGER: S.BELOW, R.AUDITOR: S.ANY, R.ADMINISTRATOR: S.ANY,
                          R.STAFF: S.BELOW}),  # fmt: skip
@@ -191,7 +201,7 @@ def _reaches(grant: Grant, scope: Scope, target: Target | None) -> bool:
         case Scope.BELOW:
             return where in target.path and _sees(grant.role, target)
         case Scope.COUNCIL:
-            return where == target.council_id and _sees(grant.role, target)
+            return (where == target.council_id or where in target.councils) and _sees(grant.role, target)
         case Scope.BODY:
             return where in target.bodies and _sees(grant.role, target)
 
@@ -200,10 +210,10 @@ def _sees(role: Role, target: Target | None) -> bool:
     """Narrow what a role may look at by where the case stands: drafts are the unit's own, members see the agenda."""
     if target is None or target.state is None:
         return True
-    if role in (Role.MEMBER,):
+    if target.state is State.DRAFT:
+        return role in (Role.UNIT_OFFICER, Role.UNIT_HEAD, Role.SYSTEM)
+    if role is Role.MEMBER:
         return target.agenda
     if role is Role.APPROVER:
         return target.submitted
-    if target.state is State.DRAFT:
-        return role in (Role.UNIT_OFFICER, Role.UNIT_HEAD, Role.SYSTEM)
     return True
