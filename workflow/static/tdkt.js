@@ -121,12 +121,16 @@ function offerDraft(area, key, saved) {
   area.after(notice);
 }
 
-/** A draft that was sent is gone once any page without an error answers; a refused post keeps it. */
+/** A post that was accepted always answers with a redirect to a page without an error; only then is the sent draft
+ *  dropped. A refusal, a lost session or a broken line keeps it. */
 function forgetSentDrafts() {
   const failed = document.querySelector(".error-summary, [data-error], [data-signed-out]");
+  const redirected = performance.getEntriesByType("navigation")[0]?.redirectCount > 0;
   store.keys().forEach((key) => {
     const draft = store.get(key);
-    if (!draft || Date.now() - draft.at > WEEK || (draft.sent && !failed && key.startsWith(owner()))) store.drop(key);
+    const accepted = draft?.sent && redirected && !failed && key.startsWith(owner());
+    if (!draft || accepted || Date.now() - draft.at > WEEK) store.drop(key);
+    else if (draft.sent && failed) store.set(key, { ...draft, sent: false });
   });
 }
 
