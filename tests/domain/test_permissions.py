@@ -29,6 +29,8 @@ UNIT: Cells = {UO: {OFFICE}, UH: {OFFICE}}
 #: action -> role -> places from which it is allowed; for things other than nominations.
 THINGS: dict[str, Cells] = {
     "nomination.open": UNIT,
+    "nomination.create": {UO: ALL, UH: ALL},
+    "nomination.inside": {SE: {CENTRE}, ME: {CENTRE}, CH: {CENTRE}, MA: ABOVE, AP: {DEPARTMENT}, AU: ALL},
     "board.view": {SE: {CENTRE}, CH: {CENTRE}, MA: ABOVE, UH: ABOVE, AU: ALL},
     "meeting.view": {SE: {CENTRE}, ME: {CENTRE}, CH: {CENTRE}, AU: ALL},
     "meeting.manage": {SE: {CENTRE}},

@@ -107,6 +107,7 @@ POLICIES: dict[str, Policy] = {
     "nomination.inside": Policy({R.SECRETARY: S.COUNCIL, R.MEMBER: S.COUNCIL, R.CHAIR: S.COUNCIL, R.MANAGER: S.BELOW,
                                  R.APPROVER: S.BODY, R.AUDITOR: S.ANY}, not_own=True),  # fmt: skip
     "nomination.open": Policy(_UNIT),
+    "nomination.create": Policy({R.UNIT_OFFICER: S.ANY, R.UNIT_HEAD: S.ANY}),
     "nomination.edit": Policy(_UNIT, states=_EDITABLE),
     "nomination.attach": Policy(_UNIT, states=_EDITABLE),
     "nomination.leave": Policy({R.CHAIR: S.COUNCIL}, states=frozenset({State.LAPSED, State.DECLINED}), not_own=True),

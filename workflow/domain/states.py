@@ -201,6 +201,16 @@ class Stage(Labelled):
     REPORT = "report", N_("Báo cáo tổng kết")
 
 
+#: Which term a nomination in this state is waiting for; a submitted one waits for a body that sets its own.
+STAGE_OF = {
+    State.DRAFT: Stage.REGISTRATION,
+    State.REGISTERED: Stage.UNIT_REVIEW,
+    State.RETURNED: Stage.UNIT_REVIEW,
+    State.UNIT_REVIEWED: Stage.COUNCIL,
+    State.COUNCIL_VOTED: Stage.SUBMISSION,
+}
+
+
 class TermMeaning(Labelled):
     BEFORE = "before", N_("trước ngày")
     NO_LATER_THAN = "no_later_than", N_("chậm nhất đến hết ngày")

@@ -15,6 +15,7 @@ from workflow.domain.calendar import local_date
 from workflow.domain.facts import BodyFacts, NominationFacts, RegistrationFacts
 from workflow.domain.states import (
     LIVE_STATES,
+    STAGE_OF,
     Authority,
     OrganisationKind,
     Section,
@@ -44,15 +45,6 @@ AUTHORITIES: Mapping[OrganisationKind, Authority] = {
     OrganisationKind.DEPARTMENT: Authority.DEPARTMENT,
     OrganisationKind.PROVINCE: Authority.PROVINCE,
     OrganisationKind.MINISTRY: Authority.MINISTRY,
-}
-
-#: Which term a nomination in this state is waiting for.
-STAGE_OF = {
-    State.DRAFT: Stage.REGISTRATION,
-    State.REGISTERED: Stage.UNIT_REVIEW,
-    State.RETURNED: Stage.UNIT_REVIEW,
-    State.UNIT_REVIEWED: Stage.COUNCIL,
-    State.COUNCIL_VOTED: Stage.SUBMISSION,
 }
 
 

@@ -46,6 +46,21 @@ def open_draft(command: c.OpenDraft, *, actor: Actor, now: datetime) -> int:
 def open_case(session: Session, command: c.OpenDraft, *, actor: Actor, now: datetime) -> int:
     """Open a draft inside an open unit of work: numbers it, finds its council and upper body by the one rule."""
     ensure(actor, "nomination.open", targets.organisation(session, command.unit_id), view="organisation.view")
+    return _open(session, command, ("", "", ""), actor=actor, now=now)
+
+
+def open_linked(session: Session, command: c.OpenDraft, *, actor: Actor, now: datetime) -> int:
+    """Open, for the unit, the draft that a council's vote for another award calls for, with the texts already written.
+
+    The caller has just ended the case it is linked from, which is what permits it. Files stay with that case.
+    """
+    texts = session.execute(
+        select(Nomination.summary, Nomination.report, Nomination.initiative).where(Nomination.id == command.linked_from_id)
+    ).one()
+    return _open(session, command, tuple(texts), actor=actor, now=now)
+
+
+def _open(session: Session, command: c.OpenDraft, texts: tuple[str, ...], *, actor: Actor, now: datetime) -> int:
     unit = session.get_one(Organisation, command.unit_id)
     name = _subject_name(session, command, unit)
     award = load_catalogue().awards.get(command.award_code)
@@ -62,7 +77,8 @@ def open_case(session: Session, command: c.OpenDraft, *, actor: Actor, now: date
         "unit_id": unit.id, "council_id": unit.council_id, "upper_body_id": unit.upper_body_id,
         "award_code": command.award_code, "year": command.year, "type": command.type,
         "linked_from_id": command.linked_from_id,
-        "fingerprint": dossier.fingerprint(subject, command.award_code, command.year, ("", "", ""), ()),
+        "fingerprint": dossier.fingerprint(subject, command.award_code, command.year, texts, ()),
+        **dict(zip(("summary", "report", "initiative"), texts, strict=True)),
     }  # fmt: skip
     return history.open_case(session, values, actor=actor, now=now)
 
@@ -85,7 +101,7 @@ def edit(command: c.EditDossier, *, actor: Actor, now: datetime) -> int:
     Raises Refused for a section that is not open, Conflict when somebody saved in between.
     """
     with unit_of_work() as session:
-        case = _load(session, command.nomination_id, "nomination.edit", actor, now, frozenset())
+        case = load_case(session, command.nomination_id, "nomination.edit", actor, now, frozenset())
         _expect(session, case, command.version)
         texts = {
             section.value: text
@@ -138,7 +154,7 @@ def act(session: Session, command: c.Step, *, actor: Actor, now: datetime) -> St
     (Refused, all reasons at once). Then writes state, event and notices by compare-and-set.
     """
     trigger = command.trigger
-    case = _load(session, command.nomination_id, f"nomination.{trigger.value}", actor, now, facts_needed(trigger))
+    case = load_case(session, command.nomination_id, f"nomination.{trigger.value}", actor, now, facts_needed(trigger))
     _expect(session, case, command.version)
     if case.headroom is not None:
         evidence.lock_council(session, case.council_id)
@@ -253,7 +269,7 @@ def give_leave(nomination_id: int, version: int, reason: str, *, actor: Actor, n
     if not reason.strip():
         raise Refused([Violation("reason_required", N_("Ghi rõ lý do."), field="reason")])
     with unit_of_work() as session:
-        case = _load(session, nomination_id, "nomination.leave", actor, now, frozenset())
+        case = load_case(session, nomination_id, "nomination.leave", actor, now, frozenset())
         _expect(session, case, version)
         session.add(
             ReinstatementLeave(nomination_id=case.id, reason=reason, given_by_id=actor.user_id, given_at=now)
@@ -264,9 +280,10 @@ def give_leave(nomination_id: int, version: int, reason: str, *, actor: Actor, n
 # ── shared ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _load(
+def load_case(
     session: Session, nomination_id: int, action: str, actor: Actor, now: datetime, wanted: frozenset[str]
 ) -> NominationFacts:
+    """Return the facts of a case for an act by `actor`. Raises NotFound when it is none of his, Forbidden when not his to do."""
     case = facts.load(session, [nomination_id], now=now, wanted=wanted).get(nomination_id)
     if case is None:
         raise NotFound("nomination")
