@@ -65,3 +65,11 @@ class NoRuleInForce(WorkflowError):
 
 class AlreadyDone(WorkflowError):
     """The same form was sent twice; the first one had its effect."""
+
+
+class Throttled(WorkflowError):
+    """Too many attempts; `seconds` until the next one is looked at."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"try again in {seconds} s")
+        self.seconds = seconds

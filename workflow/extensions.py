@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
+from functools import lru_cache
 from typing import Any
 
+from argon2 import PasswordHasher
 from flask import current_app
 from flask_babel import Babel
 from flask_login import LoginManager
@@ -60,3 +62,14 @@ def _begin_sqlite(connection: Connection) -> None:
 def mail_enabled() -> bool:
     """Say whether an SMTP server is configured; without one, notices stay in the application."""
     return bool(current_app.extensions["tdkt"].settings.smtp_host)
+
+
+@lru_cache(maxsize=4)
+def _hasher(time: int, memory: int, parallelism: int) -> PasswordHasher:
+    return PasswordHasher(time_cost=time, memory_cost=memory, parallelism=parallelism)
+
+
+def password_hasher() -> PasswordHasher:
+    """Return the Argon2id hasher with the costs of the settings."""
+    settings = current_app.extensions["tdkt"].settings
+    return _hasher(settings.argon2_time, settings.argon2_memory_kib, settings.argon2_parallelism)

@@ -27,15 +27,19 @@ def record(
     actor: Actor,
     now: datetime,
     old: Mapping[str, Any] | None = None,
+    removed: bool = False,
     organisation_id: int | None = None,
 ) -> None:
     """Write one `Change` about `row` with what differs between `old` (see `snapshot`) and its present values.
 
-    `old` None means the row is new. Secrets are named as changed, never kept. Flushes, so that a new row has its id.
+    `old` None means the row is new; `removed` that it is about to be deleted. Secrets are named as changed, never kept.
+    Flushes, so that a new row has its id.
     """
     session.flush()
     new = snapshot(row)
-    if old is not None:
+    if removed:
+        old, new = new, {}
+    elif old is not None:
         changed = {key for key in new if new[key] != old.get(key)}
         old, new = {key: old.get(key) for key in changed}, {key: new[key] for key in changed}
     session.execute(
