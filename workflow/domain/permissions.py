@@ -85,6 +85,8 @@ _READERS = {
 _EDITABLE = frozenset({State.DRAFT, State.REGISTERED, State.RETURNED})
 _ADMIN = {R.ADMINISTRATOR: S.ANY}
 _SECRETARY = {R.SECRETARY: S.COUNCIL}
+#: Who may open the lists of organisations and people; which rows they hold is the business of `queries/scope.py`.
+_DIRECTORY = dict.fromkeys((R.UNIT_OFFICER, R.UNIT_HEAD, R.SECRETARY, R.MANAGER, R.AUDITOR, R.ADMINISTRATOR), S.ANY)
 
 
 def _steps() -> dict[str, Policy]:
@@ -105,7 +107,7 @@ POLICIES: dict[str, Policy] = {
     "nomination.view": Policy(_READERS, own=True),
     "nomination.history": Policy(_READERS, own=True),
     "nomination.inside": Policy({R.SECRETARY: S.COUNCIL, R.MEMBER: S.COUNCIL, R.CHAIR: S.COUNCIL, R.MANAGER: S.BELOW,
-                                 R.APPROVER: S.BODY, R.AUDITOR: S.ANY}, not_own=True),  # fmt: skip
+                                 R.APPROVER: S.BODY, R.AUDITOR: S.ANY}, not_own=True),
     "nomination.open": Policy(_UNIT),
     "nomination.create": Policy({R.UNIT_OFFICER: S.ANY, R.UNIT_HEAD: S.ANY}),
     "nomination.edit": Policy(_UNIT, states=_EDITABLE),
@@ -117,37 +119,41 @@ POLICIES: dict[str, Policy] = {
     "account.manage": Policy(everyone=True),
     "notice.read": Policy(everyone=True),
     "board.view": Policy({R.SECRETARY: S.COUNCIL, R.CHAIR: S.COUNCIL, R.MANAGER: S.BELOW, R.UNIT_HEAD: S.BELOW,
-                          R.AUDITOR: S.ANY}),  # fmt: skip
+                          R.AUDITOR: S.ANY}),
     "meeting.view": Policy({R.SECRETARY: S.COUNCIL, R.MEMBER: S.COUNCIL, R.CHAIR: S.COUNCIL, R.AUDITOR: S.ANY}),
     "meeting.manage": Policy(_SECRETARY),
     "meeting.list": Policy(dict.fromkeys((R.SECRETARY, R.MEMBER, R.CHAIR, R.AUDITOR), S.ANY)),
     "meeting.create": Policy({R.SECRETARY: S.ANY}),
     "council.view": Policy({R.SECRETARY: S.COUNCIL, R.MEMBER: S.COUNCIL, R.CHAIR: S.COUNCIL, R.MANAGER: S.BELOW,
-                            R.AUDITOR: S.ANY, R.ADMINISTRATOR: S.ANY}),  # fmt: skip
+                            R.AUDITOR: S.ANY, R.ADMINISTRATOR: S.ANY}),
+    "council.list": Policy(dict.fromkeys((R.SECRETARY, R.MEMBER, R.CHAIR, R.MANAGER, R.AUDITOR, R.ADMINISTRATOR), S.ANY)),
     "council.manage": Policy({R.SECRETARY: S.COUNCIL, R.ADMINISTRATOR: S.ANY}),
     "letter.view": Policy({R.SECRETARY: S.COUNCIL, R.CHAIR: S.COUNCIL, R.MANAGER: S.BELOW, R.APPROVER: S.BODY,
-                           R.AUDITOR: S.ANY}),  # fmt: skip
+                           R.AUDITOR: S.ANY}),
     "letter.manage": Policy(_SECRETARY),
     "letter.list": Policy(dict.fromkeys((R.SECRETARY, R.CHAIR, R.MANAGER, R.APPROVER, R.AUDITOR), S.ANY)),
     "letter.create": Policy({R.SECRETARY: S.ANY}),
     "decision.view": Policy({R.SECRETARY: S.COUNCIL, R.CHAIR: S.COUNCIL, R.MANAGER: S.BELOW, R.APPROVER: S.BODY,
-                             R.AUDITOR: S.ANY}),  # fmt: skip
+                             R.AUDITOR: S.ANY}),
     "decision.manage": Policy({R.APPROVER: S.BODY}),
     "decision.list": Policy(dict.fromkeys((R.SECRETARY, R.CHAIR, R.MANAGER, R.APPROVER, R.AUDITOR), S.ANY)),
     "decision.create": Policy({R.APPROVER: S.ANY}),
     "plan.view": Policy({R.UNIT_OFFICER: S.BELOW, R.UNIT_HEAD: S.BELOW, R.SECRETARY: S.COUNCIL, R.MEMBER: S.COUNCIL,
                          R.CHAIR: S.COUNCIL, R.MANAGER: S.BELOW, R.AUDITOR: S.ANY, R.ADMINISTRATOR: S.ANY,
-                         R.STAFF: S.BELOW}),  # fmt: skip
+                         R.STAFF: S.BELOW}),
     "plan.manage": Policy(_SECRETARY),
     "plan.open_door": Policy({R.CHAIR: S.COUNCIL}),
     "organisation.view": Policy({R.UNIT_OFFICER: S.BELOW, R.UNIT_HEAD: S.BELOW, R.SECRETARY: S.COUNCIL,
-                                 R.MANAGER: S.BELOW, R.AUDITOR: S.ANY, R.ADMINISTRATOR: S.ANY}),  # fmt: skip
+                                 R.MANAGER: S.BELOW, R.AUDITOR: S.ANY, R.ADMINISTRATOR: S.ANY}),
     "organisation.manage": Policy(_ADMIN),
+    "organisation.list": Policy(_DIRECTORY),
     "person.view": Policy({R.UNIT_OFFICER: S.OWN, R.UNIT_HEAD: S.BELOW, R.SECRETARY: S.COUNCIL, R.MANAGER: S.BELOW,
-                           R.AUDITOR: S.ANY, R.ADMINISTRATOR: S.ANY}, own=True),  # fmt: skip
+                           R.AUDITOR: S.ANY, R.ADMINISTRATOR: S.ANY}, own=True),
+    "person.list": Policy(_DIRECTORY),
+    "person.create": Policy(dict.fromkeys((R.UNIT_OFFICER, R.UNIT_HEAD, R.SECRETARY, R.ADMINISTRATOR), S.ANY)),
     "person.manage": Policy({R.UNIT_OFFICER: S.OWN, R.UNIT_HEAD: S.OWN, R.SECRETARY: S.COUNCIL, R.ADMINISTRATOR: S.ANY}),
     "record.view": Policy({R.UNIT_OFFICER: S.OWN, R.UNIT_HEAD: S.BELOW, R.SECRETARY: S.COUNCIL, R.AUDITOR: S.ANY},
-                          own=True),  # fmt: skip
+                          own=True),
     "record.manage": Policy({R.SECRETARY: S.COUNCIL}, not_own=True),
     "user.view": Policy(_ADMIN),
     "user.manage": Policy(_ADMIN),
@@ -156,7 +162,7 @@ POLICIES: dict[str, Policy] = {
     "job.run": Policy(_ADMIN),
     "audit.view": Policy({R.AUDITOR: S.ANY, R.ADMINISTRATOR: S.ANY}),
     "audit.verify": Policy({R.AUDITOR: S.ANY, R.ADMINISTRATOR: S.ANY, R.SECRETARY: S.ANY, R.CHAIR: S.ANY,
-                            R.APPROVER: S.ANY}),  # fmt: skip
+                            R.APPROVER: S.ANY}),
 }
 
 
@@ -174,8 +180,9 @@ def permitted(actor: Actor | None, action: str, target: Target | None = None) ->
     if policy.states is not None and (target is None or target.state not in policy.states):
         return False
     roles: Mapping[Role, Scope] = policy.roles
-    if policy.by_state is not None and target is not None and target.state in policy.by_state:
-        roles = {role: policy.roles[role] for role in policy.by_state[target.state]}
+    if policy.by_state is not None and target is not None and target.state is not None:
+        here = policy.by_state.get(target.state)
+        roles = {role: policy.roles[role] for role in here} if here is not None else roles
     return any(_reaches(grant, roles[grant.role], target) for grant in actor.grants if grant.role in roles)
 
 

@@ -30,7 +30,7 @@ def organisation_condition(actor: Actor, action: str = "organisation.view") -> C
     return _any(_organisation(grant, roles[grant.role]) for grant in actor.grants if grant.role in roles)
 
 
-def visible_organisations(actor: Actor, action: str = "organisation.view") -> Select[tuple[int]]:
+def visible_organisations(actor: Actor, action: str = "organisation.view") -> Select[int]:
     """Return a subquery of the identifiers of the organisations on which the actor may take `action`."""
     return select(Organisation.id).where(organisation_condition(actor, action))
 
