@@ -31,6 +31,7 @@ class Nomination(Row):
             sqlite_where=sa.text("is_open"), postgresql_where=sa.text("is_open"),
         ),
         sa.Index("ix_nomination_unit_id_year", "unit_id", "year", "id"),
+        sa.Index("ix_nomination_unit_year_state", "unit_id", "year", "state"),
         sa.Index("ix_nomination_council_year_state", "council_id", "year", "state"),
         sa.Index("ix_nomination_council_id", "council_id", "id"),
         sa.Index("ix_nomination_body_id", "body_id", "id"),

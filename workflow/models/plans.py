@@ -38,6 +38,7 @@ class Term(Versioned):
     meaning: Mapped[TermMeaning] = mapped_column(enum_column(TermMeaning, "meaning"))
     policy: Mapped[NonWorkingPolicy] = mapped_column(enum_column(NonWorkingPolicy, "policy"))
     closes_at: Mapped[datetime] = mapped_column(index=True)
+    done_on: Mapped[date | None]  # met before it closed: nobody is reminded any more
 
 
 class PlanTask(Versioned):

@@ -8,7 +8,18 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from workflow.domain.permissions import Target
-from workflow.models import AgendaItem, Nomination, Organisation, Person
+from workflow.models import (
+    AgendaItem,
+    Decision,
+    Meeting,
+    Nomination,
+    Organisation,
+    Person,
+    Plan,
+    PlanTask,
+    ProposalLetter,
+    Term,
+)
 
 
 def ancestors(path: str) -> frozenset[int]:
@@ -69,3 +80,63 @@ def person(session: Session, identifier: int) -> Target | None:
     if row is None:
         return None
     return Target(unit_id=row.id, path=ancestors(row.path), council_id=row.council_id, subject_person_id=row.person_id)
+
+
+def plan(session: Session, identifier: int) -> Target | None:
+    """Return a plan as a target: the place of its organisation in the tree."""
+    owner = session.scalar(select(Plan.organisation_id).where(Plan.id == identifier))
+    return organisation(session, owner) if owner is not None else None
+
+
+def plan_task(session: Session, identifier: int) -> Target | None:
+    owner = session.scalar(select(PlanTask.plan_id).where(PlanTask.id == identifier))
+    return plan(session, owner) if owner is not None else None
+
+
+def term(session: Session, identifier: int) -> Target | None:
+    owner = session.scalar(select(Term.plan_id).where(Term.id == identifier))
+    return plan(session, owner) if owner is not None else None
+
+
+def meeting(session: Session, identifier: int) -> Target | None:
+    """Return a meeting as a target: the place of its council organisation."""
+    row = session.execute(
+        select(Meeting.council_id, Organisation.path)
+        .join(Organisation, Organisation.id == Meeting.council_id)
+        .where(Meeting.id == identifier)
+    ).one_or_none()
+    return Target(unit_id=row.council_id, path=ancestors(row.path), council_id=row.council_id) if row else None
+
+
+def letter(session: Session, identifier: int) -> Target | None:
+    """Return a proposal letter as a target; the body it goes to sees it only once it has been issued."""
+    row = session.execute(
+        select(ProposalLetter.council_id, ProposalLetter.body_id, ProposalLetter.issued_at, Organisation.path)
+        .join(Organisation, Organisation.id == ProposalLetter.council_id)
+        .where(ProposalLetter.id == identifier)
+    ).one_or_none()
+    if row is None:
+        return None
+    bodies = frozenset({row.body_id} if row.issued_at else ())
+    return Target(unit_id=row.council_id, path=ancestors(row.path), council_id=row.council_id, bodies=bodies)
+
+
+def decision(session: Session, identifier: int) -> Target | None:
+    """Return a decision as a target: its body, the body that recorded it, the councils whose cases it decided."""
+    row = session.execute(
+        select(Decision.body_id, Decision.recorded_by_body_id).where(Decision.id == identifier)
+    ).one_or_none()
+    if row is None:
+        return None
+    places = session.execute(
+        select(Nomination.council_id, Organisation.path)
+        .join(Organisation, Organisation.id == Nomination.council_id)
+        .where(Nomination.decision_id == identifier)
+        .distinct()
+    ).all()
+    return Target(
+        unit_id=row.body_id,
+        path=frozenset().union(*(ancestors(place.path) for place in places)) | {row.body_id, row.recorded_by_body_id},
+        councils=frozenset(place.council_id for place in places),
+        bodies=frozenset({row.body_id, row.recorded_by_body_id}),
+    )

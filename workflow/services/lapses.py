@@ -1,0 +1,47 @@
+"""Overdue cases lapse where the plan says so. The clock acts under its own name, one case at a time."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workflow.domain import commands as c
+from workflow.domain.actors import SYSTEM
+from workflow.domain.states import Stage, State
+from workflow.extensions import db
+from workflow.models import Nomination, Plan, Term
+from workflow.services import nominations
+from workflow.services.nominations import Result
+from workflow.services.unit_of_work import unit_of_work
+
+
+def lapse_overdue(*, now: datetime) -> list[Result]:
+    """Let registered and returned cases lapse whose unit-review term is over in a plan that says lapse.
+
+    One unit of work per case: a case that somebody moves at this very moment stays as that person left it and holds
+    back no other. Returns one result per case found.
+    """
+    results = []
+    for identifier, version in _overdue(now):
+        with unit_of_work() as session:
+            command = c.Lapse(nomination_id=identifier, version=version)
+            results.append(nominations.attempt(session, command, actor=SYSTEM, now=now))
+    return results
+
+
+def _overdue(now: datetime) -> list[tuple[int, int]]:
+    query = (
+        select(Nomination.id, Nomination.version)
+        .join(Plan, (Plan.organisation_id == Nomination.council_id) & (Plan.year == Nomination.year))
+        .join(Term, (Term.plan_id == Plan.id) & (Term.stage == Stage.UNIT_REVIEW))
+        .where(
+            Plan.lapse_overdue, Term.closes_at <= now, Nomination.is_open,
+            Nomination.state.in_((State.REGISTERED, State.RETURNED)),
+        )
+        .order_by(Nomination.id)
+    )  # fmt: skip
+    with Session(db.engine) as session:
+        session.connection(execution_options={"readonly": True, "postgresql_readonly": True})
+        return [(row.id, row.version) for row in session.execute(query)]

@@ -1,0 +1,142 @@
+"""When the terms of plans close: set, moved, recomputed when the working calendar has changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workflow.data.holidays import working_calendar
+from workflow.domain.actors import SYSTEM, Actor
+from workflow.domain.calendar import Calendar, local_date
+from workflow.domain.deadlines import Deadline, deadline, milestone_due
+from workflow.domain.plans import SetTerm
+from workflow.domain.states import Role
+from workflow.errors import Conflict
+from workflow.models import LateDoor, Notice, Plan, Term, User
+from workflow.queries import roles
+from workflow.services import audit, reminders
+from workflow.services.history import canonical
+from workflow.services.reminders import DEBTS, Due, describe
+from workflow.services.unit_of_work import unit_of_work
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A term that closes at another moment than before."""
+
+    term_id: int
+    old: datetime
+    new: datetime
+
+
+def day_of(now: datetime) -> date:
+    return local_date(now)
+
+
+def put(session: Session, plan: Plan, command: SetTerm, *, actor: Actor, now: datetime) -> int:
+    """Write one term of a plan; moving an open one tells those who still owe. Raises Conflict on an older version."""
+    term = session.scalar(select(Term).where(Term.plan_id == plan.id, Term.stage == command.stage))
+    if command.version is not None and command.version != (term.version if term else 0):
+        raise Conflict
+    found = deadline(command.due_on, command.meaning, command.policy, working_calendar())
+    old, closed = (audit.snapshot(term), term.closes_at) if term else (None, None)
+    if term is None:
+        term = Term(plan_id=plan.id, stage=command.stage)
+        session.add(term)
+    term.due_on, term.meaning, term.policy = command.due_on, command.meaning, command.policy
+    term.closes_at = found.closes_at
+    audit.record(session, "term.set", term, actor=actor, now=now, old=old, organisation_id=plan.organisation_id)
+    if closed is not None and closed != found.closes_at and found.closes_at > now:
+        tell_of_move(session, plan, term, found, now=now)
+    return term.id
+
+
+def recompute(*, now: datetime, calendar: Calendar | None = None) -> list[Moved]:
+    """Compute the open terms anew by the calendar in force and return those that moved.
+
+    Holidays are data and change during the year (swapped days); a term that is over stays as it was. Whoever still
+    owes something hears of a move once.
+    """
+    calendar = calendar or working_calendar()
+    moved = []
+    with unit_of_work() as session:
+        rows = session.execute(
+            select(Term, Plan).join(Plan, Plan.id == Term.plan_id).where(Term.closes_at > now).order_by(Term.id)
+        ).all()
+        for term, plan in rows:
+            found = deadline(term.due_on, term.meaning, term.policy, calendar)
+            if found.closes_at == term.closes_at:
+                continue
+            old = audit.snapshot(term)
+            moved.append(Moved(term.id, term.closes_at, found.closes_at))
+            term.closes_at = found.closes_at
+            where = plan.organisation_id
+            audit.record(session, "term.recompute", term, actor=SYSTEM, now=now, old=old, organisation_id=where)
+            tell_of_move(session, plan, term, found, now=now, calendar=calendar)
+    return moved
+
+
+def due(
+    plan: Plan, term: Term, found: Deadline, *, milestone: int, kind: str, now: datetime, calendar: Calendar
+) -> Due:
+    """One term as the reminders want it."""
+    where = plan.organisation_id
+    return Due(
+        debt=DEBTS[term.stage], kind=kind, key=f"term:{term.id}:{found.last_day}", place_id=where, council_id=where,
+        plan_id=plan.id, year=plan.year, milestone=milestone, link=f"/year/{plan.year}",
+        data={
+            "stage": term.stage.value, "plan": plan.number, "due": term.due_on, "meaning": term.meaning.value,
+            **describe(found, now, calendar, milestone),
+        },
+    )  # fmt: skip
+
+
+#: No milestone has been reached yet: the key of the news that a term moved.
+NOT_YET = 99
+
+
+def tell_of_move(
+    session: Session, plan: Plan, term: Term, found: Deadline, *, now: datetime, calendar: Calendar | None = None
+) -> int:
+    """Tell those who still owe that the term moved.
+
+    The news takes the place of the milestone already reached under the new day, so that the next sweep does not say
+    the same again.
+    """
+    calendar = calendar or working_calendar()
+    reached = milestone_due(now, found, calendar)
+    milestone = NOT_YET if reached is None else reached
+    news = due(plan, term, found, milestone=milestone, kind="term_moved", now=now, calendar=calendar)
+    return reminders.remind(session, news, now=now)
+
+
+def tell_of_door(session: Session, plan: Plan, door: LateDoor, *, now: datetime) -> None:
+    """Tell the officers and heads of the unit that they may register until the moment given."""
+    today = local_date(now)
+    mail = session.info.get("mail", False)
+    told: Sequence[int] = sorted(
+        {
+            user
+            for role in (Role.UNIT_OFFICER, Role.UNIT_HEAD)
+            for user in roles.holders(session, role, door.organisation_id, today)
+        }
+    )
+    addresses = dict(session.execute(select(User.id, User.email).where(User.id.in_(told))))
+    data = {
+        "plan": plan.number, "year": plan.year, "unit": door.organisation_id, "until": door.until,
+        "reason": door.reason,
+    }  # fmt: skip
+    for user in told:
+        session.add(
+            Notice(
+                user_id=user, kind="door_opened", link="/nominations/register", data=canonical(data),
+                dedupe_key=f"door:{door.id}:{user}", created_at=now, mail="due" if mail and addresses[user] else "none",
+                mail_next_at=now,
+            )
+        )  # fmt: skip
+
+
