@@ -13,7 +13,7 @@ from workflow.domain.states import Authority, CommendationType, Section, State, 
 
 @dataclass(frozen=True, slots=True)
 class RegistrationFacts:
-    """The registration term that governs a unit: closes_at is the first instant too late; door_until from a late door."""
+    """The registration term of a unit: closes_at is the first instant too late; door_until comes from a late door."""
 
     plan_number: str
     closes_at: datetime | None

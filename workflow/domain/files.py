@@ -137,8 +137,8 @@ def _jpeg(name: str, content: BinaryIO) -> str:
 
 def _check_size(name: str, width: int, height: int) -> None:
     if not 0 < width <= MOST_SIDE or not 0 < height <= MOST_SIDE or width * height > MOST_PIXELS:
-        raise _no("image_too_large", N_("Ảnh “%(name)s” có kích thước %(width)s × %(height)s điểm, quá lớn. Thu nhỏ rồi tải lên."),
-                  name, width=width, height=height)  # fmt: skip
+        message = N_("Ảnh “%(name)s” có %(width)s × %(height)s điểm, quá lớn. Thu nhỏ rồi tải lên.")
+        raise _no("image_too_large", message, name, width=width, height=height)
 
 
 def _office(name: str, content: BinaryIO, size: int) -> str:
@@ -157,7 +157,8 @@ def _office(name: str, content: BinaryIO, size: int) -> str:
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError, OSError) as error:
         raise _unknown(name) from error
     if b"macroEnabled" in declared or any(part.lower().endswith("vbaproject.bin") for part in names):
-        raise _no("file_macro", N_("Tệp “%(name)s” chứa macro. Lưu lại dạng không macro (.docx, .xlsx) rồi tải lên."), name)
+        message = N_("Tệp “%(name)s” chứa macro. Lưu lại dạng không macro (.docx, .xlsx) rồi tải lên.")
+        raise _no("file_macro", message, name)
     kind, content_type = _OFFICE[main]
     if content_type not in declared:
         raise _unknown(name)

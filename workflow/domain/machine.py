@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from transitions import EventData, Machine
 
@@ -31,7 +31,7 @@ class Cursor:
 
 def _condition(when: When) -> Callable[[EventData], bool]:
     def holds(event: EventData) -> bool:
-        return when(event.model.facts)
+        return when(cast(Cursor, event.model).facts)
 
     return holds
 
@@ -46,7 +46,7 @@ def _build(table: Iterable[Row]) -> Machine:
         queued=False,
     )
     for row in table:
-        conditions = [_condition(row.when)] if row.when else None
+        conditions = _condition(row.when) if row.when else None
         machine.add_transition(row.trigger.value, row.source.value, row.target.value, conditions=conditions)
     return machine
 
@@ -76,7 +76,8 @@ def road(facts: NominationFacts, trigger: Trigger) -> Row | None:
 
 def facts_needed(trigger: Trigger) -> frozenset[str]:
     """Names of the facts that the rules of `trigger` read."""
-    return frozenset(name for row in TABLE if row.trigger is trigger for rule in row.only_if for name in rules.READS[rule])
+    asked = {rule for row in TABLE if row.trigger is trigger for rule in row.only_if}
+    return frozenset(name for rule in asked for name in rules.READS[rule])
 
 
 def next_step(facts: NominationFacts, trigger: Trigger, command: Any) -> tuple[Row, State]:

@@ -38,7 +38,10 @@ def award_in_force(facts: NominationFacts, _command: Any) -> Violation | None:
         return None
     return Violation(
         "no_rule_in_force",
-        N_("Chưa có quy định nào có hiệu lực cho danh hiệu, hình thức này vào ngày %(today)s. Báo người quản trị bổ sung."),
+        N_(
+            "Chưa có quy định nào có hiệu lực cho danh hiệu, hình thức này vào ngày %(today)s. "
+            "Báo người quản trị bổ sung."
+        ),
         {"today": facts.today},
     )
 
@@ -154,9 +157,8 @@ def quota_headroom(facts: NominationFacts, _command: Any) -> Violation | None:
 def vote_rule_met(_facts: NominationFacts, command: c.Vote | None) -> Violation | None:
     """The council's service counted the vote with the rule of the award; a failed vote declines, it never passes."""
     if command is None:
-        return Violation(
-            "not_voted", N_("Hội đồng chưa bỏ phiếu: đưa hồ sơ vào chương trình một phiên họp và ghi kết quả kiểm phiếu.")
-        )
+        message = N_("Hội đồng chưa bỏ phiếu: đưa hồ sơ vào chương trình một phiên họp và ghi kết quả kiểm phiếu.")
+        return Violation("not_voted", message)
     if command.passed:
         return None
     return Violation("vote_failed", N_("Kết quả bỏ phiếu không đạt theo quy định."))
@@ -226,11 +228,12 @@ def body_has_authority(facts: NominationFacts, _command: Any) -> Violation | Non
 
 
 @reads("handlers")
-def approver_took_no_part(facts: NominationFacts, command: c.Approve | None) -> Violation | None:
+def approver_took_no_part(facts: NominationFacts, _command: c.Approve | None) -> Violation | None:
     """Asked with the actor in `handlers` by the service: whoever prepared a case does not decide it."""
     if not facts.handlers:
         return None
-    return Violation("same_person", N_("Người đã đăng ký, bình xét hoặc trình hồ sơ không được ra quyết định cho hồ sơ đó."))
+    message = N_("Người đã đăng ký, bình xét hoặc trình hồ sơ không được ra quyết định cho hồ sơ đó.")
+    return Violation("same_person", message)
 
 
 @reads()
@@ -260,7 +263,8 @@ def presented_after_decision(facts: NominationFacts, command: c.Award | None) ->
     if command.presented_on > facts.today:
         return Violation("presented_in_future", N_("Ngày trao không được sau hôm nay."), field="presented_on")
     if not command.handed_over.strip():
-        return Violation("nothing_handed_over", N_("Ghi những gì đã trao (bằng, khung, tiền thưởng)."), field="handed_over")
+        message = N_("Ghi những gì đã trao (bằng, khung, tiền thưởng).")
+        return Violation("nothing_handed_over", message, field="handed_over")
     return None
 
 
@@ -269,7 +273,8 @@ def return_names_sections(_facts: NominationFacts, command: c.Return | None) -> 
     if command is None:
         return None
     if not command.sections:
-        return Violation("no_section", N_("Chọn ít nhất một mục phải bổ sung; chỉ những mục đó được mở."), field="sections")
+        message = N_("Chọn ít nhất một mục phải bổ sung; chỉ những mục đó được mở.")
+        return Violation("no_section", message, field="sections")
     return reason_given(_facts, command)
 
 

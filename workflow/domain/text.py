@@ -13,7 +13,7 @@ class BadText(ValueError):
     """The text holds characters that no database should be asked to keep."""
 
 
-def N_(message: str) -> str:  # noqa: N802 (gettext's customary name for a marked, untranslated message)
+def N_(message: str) -> str:
     """Mark a msgid for extraction; translation happens where it is shown."""
     return message
 
@@ -36,7 +36,7 @@ def clean(value: str, *, single_line: bool = True) -> str:
 
 
 def fold(value: str) -> str:
-    """Return `value` for comparison: no diacritics, đ as d, case folded, single spaces ("Lê Thị Đào" -> "le thi dao")."""
+    """Return `value` for comparison: no diacritics, đ as d, case folded ("Lê Thị Đào" -> "le thi dao")."""
     decomposed = unicodedata.normalize("NFD", value)
     bare = "".join(char for char in decomposed if unicodedata.category(char) != "Mn")
     return " ".join(bare.replace("đ", "d").replace("Đ", "D").casefold().split())
@@ -48,7 +48,7 @@ _TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
 
 
 def sort_key(name: str) -> str:
-    """Key that sorts Vietnamese names by given name first, as staff lists do; a plain string both databases order alike."""
+    """Key that sorts Vietnamese names by given name first, as staff lists do; digits sort alike everywhere."""
     words = unicodedata.normalize("NFC", name).casefold().split()
     return "|".join(_word_key(word) for word in [*words[-1:], *words[:-1]])
 

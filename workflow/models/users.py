@@ -59,7 +59,7 @@ class Substitution(Row):
 
 
 class SignIn(Row):
-    """A session kept by the server: ending it ends it everywhere. The cookie holds a random token, this row its hash."""
+    """A session kept by the server: ended here, ended everywhere. The cookie holds a token, this row its hash."""
 
     __tablename__ = "sign_in"
 

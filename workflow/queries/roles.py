@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Subquery, and_, bindparam, case, literal, or_, select, union_all
@@ -27,7 +28,7 @@ def roles_in_force() -> Subquery:
     )
     seat_role = RoleGrant.role.type
 
-    def seated(role: Role, *offices: CouncilOffice) -> sa.Select[tuple[int, Role, int]]:
+    def seated(role: Role, *offices: CouncilOffice) -> Any:
         query = (
             select(User.id, literal(role, seat_role), CouncilSeat.council_id)
             .join(User, User.person_id == CouncilSeat.person_id)

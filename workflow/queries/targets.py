@@ -33,7 +33,8 @@ def nominations(session: Session, ids: Iterable[int]) -> dict[int, Target]:
     query = (
         select(
             Nomination.id, Nomination.unit_id, Organisation.path, Nomination.council_id, Nomination.upper_body_id,
-            Nomination.body_id, Nomination.state, Nomination.person_id, Nomination.submitted_on, on_agenda.label("agenda"),
+            Nomination.body_id, Nomination.state, Nomination.person_id, Nomination.submitted_on,
+            on_agenda.label("agenda"),
         )
         .join(Organisation, Organisation.id == Nomination.unit_id)
         .where(Nomination.id.in_(list(ids)))

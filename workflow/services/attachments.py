@@ -122,10 +122,9 @@ def check(session: Session, store: Store, *, now: datetime) -> list[Finding]:
         elif path.stat().st_size != row.size or _sha256(path) != row.sha256:
             findings.append(Finding("changed", f"attachment {row.id}", f"nomination {row.nomination_id}, {path}"))
     settled = (now - SETTLED).timestamp()
-    for path in sorted(store.folder.rglob("*")) if store.folder.exists() else ():
-        if path.is_file() and path.name not in known and path.stat().st_mtime < settled:
-            findings.append(Finding("orphan", str(path), "no attachment has this file"))
-    return findings
+    files = (path for path in sorted(store.folder.rglob("*")) if path.is_file() and path.name not in known)
+    orphans = [path for path in files if path.stat().st_mtime < settled]
+    return findings + [Finding("orphan", str(path), "no attachment has this file") for path in orphans]
 
 
 # ── parts ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -145,15 +144,21 @@ def _require_room(session: Session, case: NominationFacts, sha256: str) -> None:
     ).all()
     twin = next((row.name for row in kept if row.sha256 == sha256), None)
     if twin is not None:
-        raise Refused([Violation("file_twice", N_("Tệp này đã có trong hồ sơ với tên “%(name)s”, không cần tải lại."), {"name": twin}, field="file")])
+        message = N_("Tệp này đã có trong hồ sơ với tên “%(name)s”, không cần tải lại.")
+        raise _refused("file_twice", message, name=twin)
     if len(kept) >= MOST_FILES:
-        raise Refused([Violation("too_many_files", N_("Hồ sơ đã có %(count)s tệp, tối đa %(count)s. Ghép các bản quét thành một PDF."), {"count": MOST_FILES}, field="file")])
+        message = N_("Hồ sơ đã có đủ %(count)s tệp. Ghép các bản quét thành một PDF.")
+        raise _refused("too_many_files", message, count=MOST_FILES)
+
+
+def _refused(code: str, message: str, **params: object) -> Refused:
+    return Refused([Violation(code, message, params, field="file")])
 
 
 def _note(
     session: Session, case: NominationFacts, kind: str, file: dict[str, object], *, actor: Actor, now: datetime
 ) -> None:
-    data = {key: str(file[key]) if key == "section" else file[key] for key in ("id", "section", "name", "size", "sha256")}
+    data = {key: file[key] for key in ("id", "name", "size", "sha256")} | {"section": str(file["section"])}
     annotate(
         session, case, kind, actor=actor, now=now,
         columns={"fingerprint": dossier.of_nomination(session, case.id)}, data=data,
@@ -172,7 +177,8 @@ def _staged(content: BinaryIO, store: Store, name: str) -> Iterator[_Staged]:
         except OSError as error:
             if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
                 raise
-            raise Refused([Violation("storage_full", N_("Máy chủ hết chỗ lưu tệp. Báo quản trị viên; hồ sơ chưa thay đổi."), field="file")]) from error
+            message = N_("Máy chủ hết chỗ lưu tệp. Báo quản trị viên; hồ sơ chưa thay đổi.")
+            raise _refused("storage_full", message) from error
         yield _Staged(key, part, size, sha256)
     finally:
         part.unlink(missing_ok=True)
@@ -184,10 +190,8 @@ def _write(content: BinaryIO, part: Path, limit: int, name: str) -> tuple[int, s
         while chunk := content.read(_CHUNK):
             size += len(chunk)
             if size > limit:
-                raise Refused(
-                    [Violation("file_too_large", N_("Tệp “%(name)s” lớn hơn %(limit)s MB. Quét lại ở 150–200 dpi hoặc tách tệp."),
-                               {"name": name, "limit": limit // _CHUNK}, field="file")]
-                )  # fmt: skip
+                message = N_("Tệp “%(name)s” lớn hơn %(limit)s MB. Quét lại ở 150–200 dpi hoặc tách tệp.")
+                raise _refused("file_too_large", message, name=name, limit=max(1, limit >> 20))
             digest.update(chunk)
             file.write(chunk)
         file.flush()

@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, exists, or_, select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from workflow.data import load_catalogue
 from workflow.domain.calendar import local_date
+from workflow.domain.catalogue import AwardRule
 from workflow.domain.facts import BodyFacts, NominationFacts, RegistrationFacts
 from workflow.domain.states import (
     LIVE_STATES,
@@ -83,7 +84,7 @@ def load(
     rows = session.execute(_BASE.where(N.id.in_(list(ids)))).all()
     found = {row.id: _plain(row, moment) for row in rows}
     if "rule" in wanted:
-        found = {key: replace(facts, rule=_rule(facts, row)) for (key, facts), row in zip(found.items(), rows, strict=True)}
+        found = {row.id: replace(found[row.id], rule=_rule(found[row.id], row)) for row in rows}
     for name in _ORDER:
         if name in wanted and found:
             values = _LOADERS[name](session, found, moment)
@@ -91,12 +92,13 @@ def load(
     return found
 
 
-def _plain(row: Row[Any], moment: Moment) -> NominationFacts:
+def _plain(row: Any, moment: Moment) -> NominationFacts:
     filled = {
         Section.SUMMARY: row.has_summary, Section.REPORT: row.has_report,
         Section.INITIATIVE: row.has_initiative, Section.EVIDENCE: row.has_file,
     }  # fmt: skip
-    active = row.person_active if row.person_id else (row.subject_active_to is None or row.subject_active_to >= moment.today)
+    standing = row.subject_active_to is None or row.subject_active_to >= moment.today
+    active = row.person_active if row.person_id else standing
     body = BodyFacts(row.body_id, row.body_name, AUTHORITIES.get(row.body_kind)) if row.body_id else None
     return NominationFacts(
         id=row.id, code=row.code, state=row.state, resume_state=row.resume_state, left_state=row.left_state,
@@ -107,11 +109,12 @@ def _plain(row: Row[Any], moment: Moment) -> NominationFacts:
         voted_fingerprint=row.voted_fingerprint, head_hash=row.head_hash,
         filled=frozenset(section for section, there in filled.items() if there),
         override_reason=row.override_reason, submitted=row.submitted_on is not None, now=moment.now,
-        today=moment.today, reviewed_on=row.reviewed_on, decided_on=row.decided_on, subject_active=bool(active), body=body,
+        today=moment.today, reviewed_on=row.reviewed_on, decided_on=row.decided_on, subject_active=bool(active),
+        body=body,
     )  # fmt: skip
 
 
-def _rule(facts: NominationFacts, row: Row[Any]) -> Any:
+def _rule(facts: NominationFacts, row: Any) -> AwardRule | None:
     """The rule of the day the competent body received the case; until then, of today (domain.md §3)."""
     try:
         return load_catalogue().rule_in_force(facts.award_code, row.submitted_on or facts.today)

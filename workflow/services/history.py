@@ -21,6 +21,7 @@ from workflow.domain.facts import NominationFacts
 from workflow.domain.states import LIVE_STATES, OPEN_STATES, CommendationType, State
 from workflow.errors import Conflict
 from workflow.models import Nomination, NominationEvent
+from workflow.models.base import table_of
 from workflow.services import notify
 
 GENESIS = "0" * 64
@@ -69,7 +70,8 @@ def live_key(facts: NominationFacts, state: State) -> str | None:
     return f"{subject}:{facts.award_code}:{facts.year}"
 
 
-_TABLE = Nomination.__table__
+_TABLE = table_of(Nomination)
+_EVENTS = table_of(NominationEvent)
 _OF_VERSION = (_TABLE.c.id == bindparam("b_id"), _TABLE.c.version == bindparam("b_version"),
                _TABLE.c.state == bindparam("b_state", type_=_TABLE.c.state.type))  # fmt: skip
 
@@ -101,7 +103,7 @@ def advance(session: Session, facts: NominationFacts, entry: Entry, *, actor: Ac
     )
     if changed.rowcount != 1:
         raise who_was_faster(session, facts.id)
-    session.connection().execute(insert(NominationEvent.__table__), event)
+    session.connection().execute(insert(_EVENTS), event)
     notify.about(session, facts, entry, seq=seq, actor=actor, now=now)
     return seq
 
@@ -122,7 +124,7 @@ def open_case(session: Session, values: Mapping[str, Any], *, actor: Actor, now:
         "rule_version": "", "fingerprint": case["fingerprint"], "at": now, "prev_hash": GENESIS,
     }  # fmt: skip
     event["hash"] = event_hash(event)
-    session.execute(insert(NominationEvent.__table__), event)
+    session.execute(insert(_EVENTS), event)
     session.execute(update(_TABLE).where(_TABLE.c.id == identifier).values(head_hash=event["hash"]))
     return int(identifier)
 

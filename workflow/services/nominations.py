@@ -55,7 +55,9 @@ def open_linked(session: Session, command: c.OpenDraft, *, actor: Actor, now: da
     The caller has just ended the case it is linked from, which is what permits it. Files stay with that case.
     """
     texts = session.execute(
-        select(Nomination.summary, Nomination.report, Nomination.initiative).where(Nomination.id == command.linked_from_id)
+        select(Nomination.summary, Nomination.report, Nomination.initiative).where(
+            Nomination.id == command.linked_from_id
+        )
     ).one()
     return _open(session, command, tuple(texts), actor=actor, now=now)
 
@@ -65,9 +67,11 @@ def _open(session: Session, command: c.OpenDraft, texts: tuple[str, ...], *, act
     name = _subject_name(session, command, unit)
     award = load_catalogue().awards.get(command.award_code)
     if award is None or command.subject_kind not in award.subjects:
-        raise Refused([Violation("wrong_award", N_("Danh hiệu, hình thức này không dành cho đối tượng đã chọn."), field="award_code")])
+        message = N_("Danh hiệu, hình thức này không dành cho đối tượng đã chọn.")
+        raise Refused([Violation("wrong_award", message, field="award_code")])
     if unit.council_id is None:
-        raise Refused([Violation("no_council", N_("Đơn vị chưa thuộc Hội đồng nào. Báo quản trị khai Hội đồng."), field="unit_id")])
+        message = N_("Đơn vị chưa thuộc Hội đồng nào. Báo quản trị khai Hội đồng.")
+        raise Refused([Violation("no_council", message, field="unit_id")])
     person_id = command.subject_id if command.subject_kind is SubjectKind.INDIVIDUAL else None
     subject = f"p{person_id}" if person_id else f"o{command.subject_id}"
     number = next_number(session, f"nomination:{command.year}")
@@ -130,9 +134,8 @@ def require_open(case: NominationFacts, open_sections: str, sections: object) ->
         return
     shut = [section for section in sections if section.value not in open_sections.split(",")]  # type: ignore[attr-defined]
     if shut:
-        raise Refused(
-            [Violation("section_shut", N_("Mục “%(section)s” không được mở khi trả lại."), {"section": s}) for s in shut]
-        )
+        message = N_("Mục “%(section)s” không được mở khi trả lại.")
+        raise Refused([Violation("section_shut", message, {"section": section}) for section in shut])
 
 
 def annotate(
@@ -283,7 +286,7 @@ def give_leave(nomination_id: int, version: int, reason: str, *, actor: Actor, n
 def load_case(
     session: Session, nomination_id: int, action: str, actor: Actor, now: datetime, wanted: frozenset[str]
 ) -> NominationFacts:
-    """Return the facts of a case for an act by `actor`. Raises NotFound when it is none of his, Forbidden when not his to do."""
+    """Return the facts of a case for an act by `actor`. Raises NotFound (none of his) or Forbidden (not his to do)."""
     case = facts.load(session, [nomination_id], now=now, wanted=wanted).get(nomination_id)
     if case is None:
         raise NotFound("nomination")

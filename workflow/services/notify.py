@@ -14,7 +14,7 @@ from workflow.domain.actors import Actor
 from workflow.domain.calendar import local_date
 from workflow.domain.facts import NominationFacts
 from workflow.models import Notice, User
-from workflow.models.base import UtcDateTime
+from workflow.models.base import UtcDateTime, table_of
 from workflow.notifications.catalogue import At, Audience, audience
 from workflow.queries.roles import roles_in_force
 
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 
 _COLUMNS = ["user_id", "kind", "nomination_id", "link", "data", "dedupe_key", "created_at", "mail", "mail_attempts",
             "mail_next_at", "mail_error"]  # fmt: skip
+
+
+def _text(name: str) -> sa.BindParameter[str]:
+    return bindparam(name, type_=sa.String)
 
 
 @lru_cache(maxsize=64)
@@ -38,18 +42,17 @@ def _statement(readers: Audience, with_nominee: bool) -> sa.Insert:
     ]
     if with_nominee:
         chosen.append(User.person_id == bindparam("nominee", type_=sa.Integer))
-    text = lambda name: bindparam(name, type_=sa.String)  # noqa: E731
     moment = bindparam("now", type_=UtcDateTime)
     rows = select(
-        User.id, text("kind"), bindparam("nomination_id", type_=sa.Integer), text("link"), text("data"),
-        text("dedupe").concat(sa.cast(User.id, sa.String)), moment,
+        User.id, _text("kind"), bindparam("nomination_id", type_=sa.Integer), _text("link"), _text("data"),
+        _text("dedupe").concat(sa.cast(User.id, sa.String)), moment,
         case((and_(bindparam("mail", type_=sa.Boolean), User.email != ""), literal("due")), else_=literal("none")),
         literal(0), moment, literal(""),
     ).where(
         User.active, User.id != bindparam("actor", type_=sa.Integer), or_(*chosen),
         or_(sa.literal(with_nominee), func.coalesce(User.person_id, 0) != bindparam("nominee", type_=sa.Integer)),
     )  # fmt: skip
-    return insert(Notice.__table__).from_select(_COLUMNS, rows)
+    return insert(table_of(Notice)).from_select(_COLUMNS, rows)
 
 
 def about(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import insert, or_, select
+from sqlalchemy import false, insert, or_, select
 from sqlalchemy.orm import Session
 
 from workflow.data import load_catalogue
@@ -36,8 +36,8 @@ def flag_dependents(session: Session, revoked: NominationFacts, *, actor: Actor,
     ids = session.scalars(
         select(Nomination.id).where(
             or_(
-                Nomination.person_id == revoked.person_id if revoked.person_id else False,
-                Nomination.organisation_id == revoked.organisation_id if revoked.organisation_id else False,
+                Nomination.person_id == revoked.person_id if revoked.person_id else false(),
+                Nomination.organisation_id == revoked.organisation_id if revoked.organisation_id else false(),
             ),
             Nomination.id != revoked.id,
             Nomination.year >= revoked.year,

@@ -20,11 +20,11 @@ Answer = tuple[Any, int]
 
 def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(CSRFError, lambda _e: page(400, what=_("Phiên làm việc của biểu mẫu đã hết hạn. Quay lại, tải lại trang rồi gửi lần nữa; bản đang viết dở vẫn còn trên máy này.")))
+    app.register_error_handler(CSRFError, _form_expired)
     app.register_error_handler(NotFound, lambda _e: page(404))
     app.register_error_handler(Forbidden, lambda _e: page(403))
     app.register_error_handler(Refused, lambda e: page(422, what="\n".join(say(v) for v in e.violations)))
-    app.register_error_handler(NoRuleInForce, lambda e: page(422, what=_("Chưa có quy định nào có hiệu lực cho %(rule)s.", rule=e.rule)))
+    app.register_error_handler(NoRuleInForce, _no_rule)
     app.register_error_handler(Conflict, _conflict)
     app.register_error_handler(AlreadyDone, _already_done)
     app.register_error_handler(OperationalError, _database)
@@ -56,11 +56,21 @@ def _http(error: HTTPException) -> Any:
 def said(error: Conflict) -> str:
     """Say who was faster, when, and what the case has become."""
     if not error.who:
-        return _("Có người vừa sửa trước bạn. Tải lại trang để xem bản mới rồi làm lại.")
-    return _(
+        return str(_("Có người vừa sửa trước bạn. Tải lại trang để xem bản mới rồi làm lại."))
+    return str(_(
         "%(who)s đã làm trước bạn lúc %(when)s; hồ sơ nay là “%(state)s”. Tải lại trang để xem rồi làm tiếp.",
         who=error.who, when=moment(error.when), state=_(error.state.label) if error.state else "",
-    )  # fmt: skip
+    ))  # fmt: skip
+
+
+def _form_expired(_error: CSRFError) -> Answer:
+    lost = _("Phiên làm việc của biểu mẫu đã hết hạn.")
+    todo = _("Quay lại, tải lại trang rồi gửi lần nữa; bản đang viết dở vẫn còn trên máy này.")
+    return page(400, what=f"{lost}\n{todo}")
+
+
+def _no_rule(error: NoRuleInForce) -> Answer:
+    return page(422, what=_("Chưa có quy định nào có hiệu lực cho %(rule)s.", rule=error.rule))
 
 
 def _conflict(error: Conflict) -> Answer:
@@ -80,7 +90,7 @@ def _database(error: OperationalError) -> Answer:
 
 
 def _unexpected(error: Exception) -> Answer:
-    current_app.logger.exception("unexpected", exc_info=error)
+    current_app.logger.error("unexpected", exc_info=error)
     if current_app.testing and not current_app.config.get("SHOW_ERROR_PAGES"):
         raise error
     return page(500)

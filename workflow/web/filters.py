@@ -56,15 +56,15 @@ def label(value: Any, *, insider: bool = True) -> str:
     if value is None:
         return "–"
     if not insider and isinstance(value, State) and value in PUBLIC_LABELS:
-        return gettext(PUBLIC_LABELS[value])
-    return gettext(value.label) if hasattr(value, "label") and value.label else str(value)
+        return str(gettext(PUBLIC_LABELS[value]))
+    return str(gettext(value.label)) if hasattr(value, "label") and value.label else str(value)
 
 
 def say(reason: Violation | Finding | str) -> str:
     """A reason in the reader's language, its parameters shown as people write them."""
     if isinstance(reason, str):
         return reason
-    return gettext(reason.message) % {name: shown(value) for name, value in reason.params.items()}
+    return str(gettext(reason.message)) % {name: shown(value) for name, value in reason.params.items()}
 
 
 def shown(value: Any) -> str:

@@ -42,7 +42,7 @@ _HEADERS = {
 }
 
 
-class SignedIn(UserMixin):  # type: ignore[misc]
+class SignedIn(UserMixin):
     """The user of this request: an actor with the roles in force now, and the server-side sign-in he came by."""
 
     def __init__(self, actor: Actor, account: sign_ins.Account) -> None:
@@ -58,8 +58,12 @@ def init_app(app: Flask) -> None:
     login_manager.user_loader(_load_user)
     login_manager.unauthorized_handler(_ask_to_sign_in)
     app.before_request(_guard)
-    app.teardown_request(lambda _error: form_token.set(None))
+    app.teardown_request(_forget_token)
     app.after_request(_headers)
+
+
+def _forget_token(_error: BaseException | None) -> None:
+    form_token.set(None)
 
 
 def token_hash(token: str) -> str:
@@ -115,7 +119,7 @@ def requires(action: str, target: Load | None = None, *, view: str = "") -> Call
     """
     if action not in POLICIES:
         raise LookupError(f"no policy for {action}")
-    seeing = view or f"{action.split('.')[0]}.view"
+    seeing = view or f"{action.split('.', maxsplit=1)[0]}.view"
 
     def decorate(function: View) -> View:
         @wraps(function)
@@ -139,7 +143,7 @@ def requires(action: str, target: Load | None = None, *, view: str = "") -> Call
 
 
 def by(load: Callable[[Session, int], Target | None], name: str) -> Load:
-    """Make a target loader for `requires` out of a query and the name of the view argument that holds the identifier."""
+    """Make a target loader for `requires` out of a query and the name of the view argument with the identifier."""
     return lambda session, **values: load(session, values[name])
 
 
@@ -184,6 +188,7 @@ def _headers(response: Response) -> Response:
 
 def safe_next(value: str | None) -> str:
     """Return `value` if it is a path of this site, else the home page: never a way out to another host."""
-    if not value or not value.startswith("/") or value.startswith(("//", "/\\")) or "\\" in value or ":" in value.split("?")[0]:
+    path = (value or "").split("?")[0]
+    if not value or not path.startswith("/") or path.startswith("//") or "\\" in value or ":" in path:
         return url_for("home.index")
     return value

@@ -39,10 +39,10 @@ class Required:
 
     field_flags = {"required": True}  # noqa: RUF012 (the name and kind WTForms reads)
 
-    def __call__(self, form: FlaskForm, field: Field) -> None:
-        if field.data is None or field.data == "" or field.data == []:
+    def __call__(self, _form: FlaskForm, field: Field) -> None:
+        if field.data in (None, "", []):
             if field.errors:
-                raise StopValidation()
+                raise StopValidation
             raise StopValidation(gettext("Mục này bắt buộc: %(label)s.", label=field.label.text))
 
 
@@ -53,7 +53,7 @@ class AtMost:
         self.limit = limit
         self.field_flags = {"maxlength": limit}
 
-    def __call__(self, form: FlaskForm, field: Field) -> None:
+    def __call__(self, _form: FlaskForm, field: Field) -> None:
         if field.data and len(field.data) > self.limit:
             raise ValidationError(
                 gettext("Tối đa %(limit)s ký tự, đang có %(count)s.", limit=self.limit, count=len(field.data))
@@ -92,12 +92,12 @@ class LongText(_Clean, TextAreaField):
 class Day(StringField):
     """A date typed dd/mm/yyyy; `data` is a date or None, what was typed stays in the field."""
 
-    data: date | None  # type: ignore[assignment]
+    data: date | None
 
     def __init__(self, label: Any = None, *, required: bool = True, **kwargs: Any) -> None:
         super().__init__(label, [Required()] if required else [], **kwargs)
         self.typed: str | None = None
-        self.render_kw = {"inputmode": "numeric", "placeholder": "dd/mm/yyyy", "autocomplete": "off", **(self.render_kw or {})}
+        self.render_kw = {"inputmode": "numeric", "placeholder": "dd/mm/yyyy", "autocomplete": "off"}
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
         self.typed, self.data = (valuelist[0].strip() if valuelist else ""), None
@@ -123,12 +123,12 @@ class Day(StringField):
 class Moment(StringField):
     """An instant typed "dd/mm/yyyy hh:mm" in Vietnamese time; `data` is an aware datetime or None."""
 
-    data: datetime | None  # type: ignore[assignment]
+    data: datetime | None
 
     def __init__(self, label: Any = None, *, required: bool = True, **kwargs: Any) -> None:
         super().__init__(label, [Required()] if required else [], **kwargs)
         self.typed: str | None = None
-        self.render_kw = {"placeholder": "dd/mm/yyyy hh:mm", "autocomplete": "off", **(self.render_kw or {})}
+        self.render_kw = {"placeholder": "dd/mm/yyyy hh:mm", "autocomplete": "off"}
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
         self.typed, self.data = (" ".join(valuelist[0].split()) if valuelist else ""), None
@@ -152,14 +152,15 @@ class Moment(StringField):
 class Whole(StringField):
     """A whole number from `least` to `most`, digits only: no sign, no separator, no exponent."""
 
-    data: int | None  # type: ignore[assignment]
+    data: int | None
 
     def __init__(
         self, label: Any = None, *, least: int = 0, most: int = 100_000, required: bool = True, **kwargs: Any
     ) -> None:
         super().__init__(label, [Required()] if required else [], **kwargs)
-        self.least, self.most, self.typed = least, most, None
-        self.render_kw = {"inputmode": "numeric", "autocomplete": "off", **(self.render_kw or {})}
+        self.least, self.most = least, most
+        self.typed: str | None = None
+        self.render_kw = {"inputmode": "numeric", "autocomplete": "off"}
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
         self.typed, self.data = (valuelist[0].strip() if valuelist else ""), None
@@ -173,7 +174,7 @@ class Whole(StringField):
 
     def _value(self) -> str:
         if self.typed is not None:
-            return str(self.typed)
+            return self.typed
         return "" if self.data is None else str(self.data)
 
 
@@ -197,7 +198,7 @@ class Choice(SelectField):
         except (ValueError, TypeError):
             raise ValueError(gettext("Chọn một trong các mục đã cho.")) from None
 
-    def pre_validate(self, form: FlaskForm) -> None:
+    def pre_validate(self, _form: FlaskForm) -> None:
         if self.data is None:
             return
         if not any(self.coerce(value) == self.data for value, *_rest in self.choices if value != ""):
@@ -221,7 +222,7 @@ class Choices(SelectMultipleField):
             self.data = []
             raise ValueError(gettext("Chọn trong các mục đã cho.")) from None
 
-    def pre_validate(self, form: FlaskForm) -> None:
+    def pre_validate(self, _form: FlaskForm) -> None:
         offered = {self.coerce(value) for value, *_rest in self.choices}
         if any(value not in offered for value in self.data or ()):
             raise ValidationError(gettext("Chọn trong các mục đã cho."))

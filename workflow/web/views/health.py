@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, jsonify
+from flask import Blueprint, Response, jsonify
 from sqlalchemy import text
 
 from workflow.extensions import reading
@@ -13,7 +13,7 @@ blueprint = Blueprint("health", __name__)
 
 @blueprint.get("/healthz")
 @public
-def index() -> tuple[object, int]:
+def index() -> tuple[Response, int]:
     """200 when the database answers. 503 comes from the error handler when it does not."""
     reading().execute(text("SELECT 1"))
     return jsonify(status="ok"), 200
