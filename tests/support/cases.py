@@ -1,0 +1,191 @@
+"""Cases brought to a given state through the services, on the world of `tests.support.world`."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workflow.domain import commands as c
+from workflow.domain.meeting import Seat
+from workflow.domain.papers import CreateMeeting, Issue, Totals
+from workflow.domain.states import (
+    Attendance,
+    NonWorkingPolicy,
+    Stage,
+    State,
+    SubjectKind,
+    TermMeaning,
+)
+from workflow.extensions import db
+from workflow.models import Nomination, Organisation, Person, Plan, Term
+from workflow.queries import meetings as reading
+from workflow.services import closing, letters, meetings, nominations
+
+if TYPE_CHECKING:
+    from tests.support.world import World
+
+#: A year under the 15 % cap (Decree 91/2017), its registration, reviews and council.
+YEAR = 2022
+REGISTERING = datetime(2022, 1, 20, 2, 0, tzinfo=UTC)
+DECEMBER = datetime(2022, 12, 5, 3, 0, tzinfo=UTC)
+MEETING = datetime(2022, 12, 8, 1, 0, tzinfo=UTC)
+AFTER = datetime(2022, 12, 9, 3, 0, tzinfo=UTC)
+
+#: Who registers and who reviews, by unit of the subject: nobody acts on his own case.
+_HANDS = {"office": ("officer", "head"), "counsel": ("counsel_head", "counsel_head"), "centre": ("deputy", "deputy")}
+
+
+def plan(made: World, year: int = YEAR) -> None:
+    """A plan whose registration is open until the end of 10 February."""
+    with Session(db.engine) as session:
+        row = Plan(organisation_id=made.organisations["centre"], year=year, number=f"KH {year}", issued_on=date(year, 1, 5))
+        session.add(row)
+        session.flush()
+        session.add(
+            Term(plan_id=row.id, stage=Stage.REGISTRATION, due_on=date(year, 2, 10), meaning=TermMeaning.NO_LATER_THAN,
+                 policy=NonWorkingPolicy.KEEP, closes_at=datetime(year, 2, 10, 17, tzinfo=UTC))
+        )  # fmt: skip
+        session.commit()
+
+
+def row(nomination_id: int) -> Nomination:
+    """The nomination as the database has it now."""
+    with Session(db.engine) as session:
+        return session.get_one(Nomination, nomination_id)
+
+
+def state(nomination_id: int) -> State:
+    return row(nomination_id).state
+
+
+def registered(made: World, person: str, award: str = "LDTT", year: int = YEAR) -> int:
+    """A case of one person, registered by a colleague."""
+    unit, register, _review = _unit(made, person)
+    when = REGISTERING.replace(year=year)
+    draft = c.OpenDraft(
+        subject_kind=SubjectKind.INDIVIDUAL, subject_id=made.people[person], unit_id=unit, award_code=award, year=year
+    )
+    actor = made.actor(register, when.date())
+    identifier = nominations.open_draft(draft, actor=actor, now=when)
+    nominations.register(c.Register(nomination_id=identifier, version=1), actor=actor, now=when)
+    return identifier
+
+
+def reviewed(made: World, person: str, award: str = "LDTT", year: int = YEAR) -> int:
+    """A case of one person that its unit has reviewed."""
+    identifier = registered(made, person, award, year)
+    _unit_id, register, review = _unit(made, person)
+    when = DECEMBER.replace(year=year)
+    nominations.edit(
+        c.EditDossier(nomination_id=identifier, version=row(identifier).version, summary="Tóm tắt", report="Báo cáo",
+                      initiative="Sáng kiến"),
+        actor=made.actor(register, when.date()), now=when,
+    )  # fmt: skip
+    _evidence(made, identifier)
+    nominations.review(
+        c.Review(nomination_id=identifier, version=row(identifier).version, held_on=when.date(), present=8, yes=8,
+                 override_reason="Hồ sơ giấy đầy đủ"),
+        actor=made.actor(review, when.date()), now=when,
+    )  # fmt: skip
+    return identifier
+
+
+def meeting(made: World, ids: list[int], *, absent: tuple[str, ...] = (), held_at: datetime = MEETING) -> int:
+    """A meeting with the cases on its agenda and everybody present but `absent`."""
+    actor = made.actor("secretary", held_at.date())
+    command = CreateMeeting(council_id=made.organisations["centre"], year=held_at.year, held_at=held_at, place="Phòng họp 1")
+    identifier = meetings.create_meeting(command, actor=actor, now=held_at)
+    refused = [r for r in meetings.put_on_agenda(identifier, ids, actor=actor, now=held_at) if r.error]
+    assert not refused, refused
+    attend(made, identifier, absent=absent, held_at=held_at)
+    return identifier
+
+
+def attend(made: World, meeting_id: int, *, absent: tuple[str, ...] = (), held_at: datetime = MEETING) -> None:
+    gone = {made.people[key] for key in absent}
+    attendance = {
+        seat.id: Attendance.ABSENT if seat.person_id in gone else Attendance.PRESENT
+        for seat in seats(made, meeting_id, held_at)
+    }
+    meetings.record_attendance(meeting_id, attendance, actor=made.actor("secretary", held_at.date()), now=held_at)
+
+
+def seats(made: World, meeting_id: int | None = None, held_at: datetime = MEETING) -> list[Seat]:
+    with Session(db.engine) as session:
+        return reading.seats(session, made.organisations["centre"], held_at.date(), meeting_id)
+
+
+def items(meeting_id: int) -> dict[int, reading.Item]:
+    """The agenda by nomination, in its order."""
+    with Session(db.engine) as session:
+        return {item.nomination_id: item for item in reading.items(session, meeting_id)}
+
+
+def yes(count: int = 7, no: int = 0, *, abstain: int = 0, invalid: int = 0, other: str = "") -> Totals:
+    return Totals(yes=count, no=no, abstain=abstain, invalid=invalid, other_award=other)
+
+
+def voted(made: World, ids: list[int], *, now: datetime = MEETING) -> None:
+    """Take the cases through a meeting in which all are in favour; the subject of a case takes no part."""
+    meeting_id = meeting(made, ids, held_at=now)
+    seated = {seat.person_id for seat in seats(made)}
+    totals = {item.id: yes(6 if item.person_id in seated else 7) for item in items(meeting_id).values()}
+    actor = made.actor("secretary", now.date())
+    assert meetings.record_totals(meeting_id, totals, actor=actor, now=now) == {}
+    closing.close_meeting(meeting_id, actor=actor, now=now)
+
+
+def submitted(made: World, ids: list[int], *, now: datetime = AFTER, number: str = "20/TTr-TTTN") -> int:
+    """Take voted cases to the Sở on one letter; returns the letter."""
+    actor = made.actor("secretary", now.date())
+    letter = letters.create(made.organisations["centre"], "Tờ trình khen thưởng", ids, actor=actor, now=now)
+    done = letters.issue(
+        letter, Issue(number=number, issued_on=now.date(), signer="Cầm Văn Giám"), actor=actor, now=now
+    )
+    assert done.issued, done
+    return letter
+
+
+def _unit(made: World, person: str) -> tuple[int, str, str]:
+    with Session(db.engine) as session:
+        unit = session.get_one(Person, made.people[person]).organisation_id
+    key = next(key for key, identifier in made.organisations.items() if identifier == unit)
+    register, review = _HANDS[key]
+    if person == "office_officer":
+        register = "head"
+    if person == "deputy":
+        register = review = "director"
+    return unit, register, review
+
+
+def _evidence(made: World, nomination_id: int) -> None:
+    """A file on record, with the fingerprint that goes with it."""
+    from workflow.models import Attachment
+    from workflow.domain.states import Section
+    from workflow.services import dossier, facts
+    from workflow.services.unit_of_work import unit_of_work
+
+    actor = made.actor("head", DECEMBER.date())
+    with unit_of_work() as session:
+        session.add(
+            Attachment(nomination_id=nomination_id, section=Section.EVIDENCE, name="minh-chung.pdf",
+                       media_type="application/pdf", size=10, sha256="0" * 64, storage_key=f"test-{nomination_id}",
+                       uploaded_by_id=1, uploaded_at=DECEMBER)
+        )  # fmt: skip
+        session.flush()
+        case = facts.load(session, [nomination_id], now=DECEMBER, wanted=frozenset())[nomination_id]
+        columns: dict[str, object] = {"fingerprint": dossier.of_nomination(session, nomination_id)}
+        nominations.annotate(session, case, "attach", actor=actor, now=DECEMBER, columns=columns)
+
+
+def organisation(made: World, key: str) -> Organisation:
+    with Session(db.engine) as session:
+        return session.get_one(Organisation, made.organisations[key])
+
+
+def ids_in(state_wanted: State) -> list[int]:
+    with Session(db.engine) as session:
+        return list(session.scalars(select(Nomination.id).where(Nomination.state == state_wanted)))

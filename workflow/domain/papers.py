@@ -1,0 +1,114 @@
+"""What the forms about meetings, proposal letters and decisions ask for.
+
+`version` is the version of the paper that the person saw; None (jobs, demonstration) takes the present one.
+A case is addressed by its identifier and the version that was seen.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from workflow.domain.states import Attendance, RevocationGround
+
+#: (nomination id, version seen)
+Case = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreateMeeting:
+    council_id: int
+    year: int
+    held_at: datetime
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeMeeting:
+    meeting_id: int
+    held_at: datetime
+    place: str = ""
+    version: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Totals:
+    """Totals of one item, typed in from the paper record. chair_yes None: unknown, as after a secret ballot.
+
+    other_award: the ballots were cast on this award instead of the one asked for.
+    """
+
+    yes: int
+    no: int
+    abstain: int
+    invalid: int
+    chair_yes: bool | None = None
+    other_award: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoteOne:
+    """The vote on one case: in an open meeting, or in a new one with its attendance by seat."""
+
+    nomination_id: int
+    version: int
+    totals: Totals
+    meeting_id: int | None = None
+    held_at: datetime | None = None
+    place: str = ""
+    attendance: tuple[tuple[int, Attendance], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issue:
+    """Number, date and signature block of a proposal letter."""
+
+    number: str
+    issued_on: date
+    signer: str
+    signer_position: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decide:
+    """A decision of `body_id` that grants the awards of the cases."""
+
+    cases: tuple[Case, ...]
+    body_id: int
+    number: str
+    decided_on: date
+    signer: str
+    signer_position: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Annul:
+    """The annulment of a decision, or of what it gave in some cases only. Law 06/2022/QH15, Article 93(2)."""
+
+    decision_id: int
+    cases: tuple[Case, ...]
+    ground: RevocationGround
+    reason: str
+    number: str
+    decided_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Present:
+    """The presentation of the awards of a decision: when, where, and what was handed over."""
+
+    cases: tuple[Case, ...]
+    presented_on: date
+    handed_over: str
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendUp:
+    """One leg upward for many cases, with the covering document's number and date."""
+
+    cases: tuple[Case, ...]
+    to_body_id: int
+    number: str
+    on_date: date
+    result: str = ""
