@@ -1,0 +1,66 @@
+"""Organisations as the pages of nominations need them: those an actor may do something for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from workflow.domain.actors import Actor
+from workflow.domain.permissions import Target
+from workflow.domain.states import OrganisationKind
+from workflow.models import Organisation
+from workflow.queries.scope import organisation_condition
+from workflow.queries.targets import ancestors
+
+MOST = 500
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRow:
+    id: int
+    name: str
+    short_name: str
+    kind: OrganisationKind
+    path: str
+    council_id: int | None
+    upper_body_id: int | None
+
+    @property
+    def target(self) -> Target:
+        bodies = frozenset({self.upper_body_id} if self.upper_body_id else ())
+        return Target(unit_id=self.id, path=ancestors(self.path), council_id=self.council_id, bodies=bodies)
+
+
+_UNIT = select(
+    Organisation.id, Organisation.name, Organisation.short_name, Organisation.kind, Organisation.path,
+    Organisation.council_id, Organisation.upper_body_id,
+)  # fmt: skip
+
+
+def listed(session: Session, actor: Actor, action: str, today: date) -> list[UnitRow]:
+    """Return the active organisations for which the actor may do `action`, in the order of the tree."""
+    query = (
+        _UNIT.where(organisation_condition(actor, action), active(today))
+        .order_by(Organisation.path, Organisation.position)
+        .limit(MOST)
+    )
+    return [UnitRow(*row) for row in session.execute(query)]
+
+
+def one(session: Session, organisation_id: int) -> UnitRow | None:
+    row = session.execute(_UNIT.where(Organisation.id == organisation_id)).one_or_none()
+    return UnitRow(*row) if row else None
+
+
+def bodies(session: Session, today: date) -> list[UnitRow]:
+    """Return the active bodies that may decide or pass on an award: departments, provinces, ministries."""
+    kinds = (OrganisationKind.DEPARTMENT, OrganisationKind.PROVINCE, OrganisationKind.MINISTRY)
+    query = _UNIT.where(Organisation.kind.in_(kinds), active(today)).order_by(Organisation.path).limit(MOST)
+    return [UnitRow(*row) for row in session.execute(query)]
+
+
+def active(today: date) -> ColumnElement[bool]:
+    return (Organisation.active_from <= today) & (Organisation.active_to.is_(None) | (Organisation.active_to >= today))
