@@ -92,7 +92,7 @@ class LongText(_Clean, TextAreaField):
 class Day(StringField):
     """A date typed dd/mm/yyyy; `data` is a date or None, what was typed stays in the field."""
 
-    data: date | None
+    data: Any  # a date once validated; None when empty and not required
 
     def __init__(self, label: Any = None, *, required: bool = True, **kwargs: Any) -> None:
         super().__init__(label, [Required()] if required else [], **kwargs)
@@ -123,7 +123,7 @@ class Day(StringField):
 class Moment(StringField):
     """An instant typed "dd/mm/yyyy hh:mm" in Vietnamese time; `data` is an aware datetime or None."""
 
-    data: datetime | None
+    data: Any  # a datetime once validated; None when empty and not required
 
     def __init__(self, label: Any = None, *, required: bool = True, **kwargs: Any) -> None:
         super().__init__(label, [Required()] if required else [], **kwargs)
@@ -152,7 +152,7 @@ class Moment(StringField):
 class Whole(StringField):
     """A whole number from `least` to `most`, digits only: no sign, no separator, no exponent."""
 
-    data: int | None
+    data: Any  # an int once validated; None when empty and not required
 
     def __init__(
         self, label: Any = None, *, least: int = 0, most: int = 100_000, required: bool = True, **kwargs: Any
@@ -180,6 +180,8 @@ class Whole(StringField):
 
 class Choice(SelectField):
     """One of the choices; what was not offered is refused. Choices may be an Enum: labels are its words."""
+
+    data: Any
 
     def __init__(self, label: Any = None, *, choices: Any = (), required: bool = True, **kwargs: Any) -> None:
         coerce = kwargs.pop("coerce", None)
