@@ -25,8 +25,8 @@ ALLOWED = {
     "documents": {"domain"},
     "services": {"errors", "extensions", "domain", "data", "models", "queries", "notifications", "documents"},
     "demo": {"errors", "domain", "data", "queries", "services", "extensions"},
-    "web": {"errors", "extensions", "clock", "domain", "data", "queries", "services"},
-    "jobs": {"errors", "extensions", "clock", "domain", "data", "queries", "services"},
+    "web": {"errors", "extensions", "clock", "domain", "data", "queries", "services", "notifications", "jobs"},
+    "jobs": {"errors", "extensions", "clock", "domain", "data", "queries", "services", "notifications"},
     "cli": {"errors", "extensions", "clock", "domain", "data", "queries", "documents", "services", "jobs", "demo"},
     "supervisor": set(),
 }

@@ -1,0 +1,109 @@
+"""`flask demo`: the demonstration centre, a whole year of it, and who signs in. Refused in production."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from workflow import clock
+
+if TYPE_CHECKING:
+    from workflow.services.attachments import Store
+
+PLAYED_YEAR = 2022
+
+group = click.Group("demo", help="The demonstration centre. Not for production.")
+
+
+def _refuse_in_production() -> None:
+    if current_app.extensions["tdkt"].settings.environment == "production":
+        _stop("Dữ liệu minh họa có mật khẩu ai cũng biết, không dùng trên hệ thống chính thức (TDKT_ENV=production).")
+
+
+def _stop(reason: str) -> None:
+    click.echo(reason, err=True)
+    sys.exit(1)
+
+
+def _store() -> Store:
+    from workflow.services.attachments import Store
+
+    settings = current_app.extensions["tdkt"].settings
+    return Store(settings.upload_dir, settings.max_upload_bytes)
+
+
+@group.command("load")
+@click.option("--if-empty", is_flag=True, help="Say nothing and do nothing when the database is not empty.")
+@click.option("--verbose", is_flag=True, help="Print every step.")
+@with_appcontext
+def load(if_empty: bool, verbose: bool) -> None:
+    """Load the centre, its people, the plan of 2024 and living work for today. An existing load stays as it is."""
+    from workflow.extensions import reading
+    from workflow.queries import names
+
+    if if_empty and names.organisations(reading()):
+        return
+    _refuse_in_production()
+    from workflow.demo import program
+
+    if program.is_loaded():
+        click.echo("Dữ liệu minh họa đã có, không nạp lại.")
+        return
+    try:
+        program.everything(_store(), clock.now(), click.echo if verbose else lambda _line: None)
+    except program.Refusal as refusal:
+        _stop(str(refusal))
+    click.echo("Đã nạp Trung tâm Dịch vụ việc làm Sơn La với kế hoạch năm 2024 và công việc của năm nay.")
+
+
+@group.command("accounts")
+@with_appcontext
+def accounts() -> None:
+    """Print one sign-in per role and the password they share."""
+    _refuse_in_production()
+    from workflow.demo import program
+
+    try:
+        lines = program.sign_ins(clock.now())
+    except program.Refusal as refusal:
+        _stop(str(refusal))
+    click.echo("Tài khoản minh họa (mỗi vai trò một người):")
+    for line in lines:
+        click.echo(f"  {line.account:<10}  {line.role.label:<28}  {line.name}, {line.place}")
+    click.echo(f"Mật khẩu chung: {program.password()}")
+
+
+@group.command("year")
+@click.option("--year", type=int, default=PLAYED_YEAR, show_default=True, help="Only 2022 has been written down.")
+@click.option("--json", "as_json", is_flag=True, help="Standard output holds one JSON object, everything else goes to stderr.")
+@with_appcontext
+def year(year: int, as_json: bool) -> None:
+    """Migrate, then play the whole year through the services. A year that has been played is only counted again."""
+    _refuse_in_production()
+    if year != PLAYED_YEAR:
+        _stop(f"Chỉ có câu chuyện của năm {PLAYED_YEAR}.")
+    import flask_migrate
+
+    flask_migrate.upgrade()
+    from workflow.demo import outcome, program
+
+    try:
+        played = program.whole_year(_store(), lambda line: click.echo(line, err=as_json))
+    except program.Refusal as refusal:
+        _stop(str(refusal))
+    if not played:
+        click.echo(f"Năm {year} đã được diễn trong cơ sở dữ liệu này; kết quả đếm lại như sau.", err=True)
+    report = outcome.as_report(year)
+    data = outcome.as_data(year)
+    refused = [f"Không được xét vì vượt trần: {one['name']} ({one['rule']}): {one['arithmetic']}." for one in data["refused"]]
+    click.echo("\n".join(["", *report, "", *refused, f"Số bước đã thực hiện: {data['steps']}"]), err=as_json)
+    if as_json:
+        click.echo(json.dumps(data, ensure_ascii=False))
+
+
+commands = [group]

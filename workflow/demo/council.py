@@ -1,0 +1,128 @@
+"""What the council and the bodies above it do in a story: meetings, letters, decisions, presentations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from workflow.demo.centre import CENTRE, COUNCIL
+from workflow.demo.stage import Case, Hand, Stage, Stuck, counted
+from workflow.domain.calendar import local_date
+from workflow.domain.papers import CreateMeeting, Decide, Issue, Present, SendUp, Totals, VoteOne
+from workflow.domain.reasons import plain_all
+from workflow.domain.states import Attendance, Outcome
+from workflow.extensions import reading
+from workflow.queries import meetings as agenda
+from workflow.services import closing, decisions, letters, meetings
+
+#: The signature block of the centre's letters.
+SIGNER, SIGNER_POSITION = "Lò Văn Thắng", "Giám đốc"
+
+
+def plan_meeting(hand: Hand, held_at: datetime, cases: Sequence[Case]) -> int:
+    """The secretary plans a meeting and puts cases on its agenda; nobody puts his own there."""
+    command = CreateMeeting(
+        council_id=hand.stage.places[CENTRE], year=hand.stage.year, held_at=held_at, place="Phòng họp Trung tâm"
+    )
+    meeting = meetings.create_meeting(command, **hand.signed)
+    put_on_agenda(hand, meeting, cases)
+    return meeting
+
+
+def put_on_agenda(hand: Hand, meeting: int, cases: Sequence[Case]) -> None:
+    results = meetings.put_on_agenda(
+        meeting, [hand.stage.cases[case] for case in cases], **hand.signed
+    )
+    hand.stage.all_done(results)
+    hand.say(f"đưa {len(cases)} hồ sơ vào chương trình họp Hội đồng ({counted(cases)})")
+
+
+def attend(hand: Hand, meeting: int, others: Mapping[str, Attendance]) -> None:
+    """Note the attendance: everybody present but those named in `others`."""
+    seats = agenda.seats(reading(), hand.stage.places[CENTRE], local_date(hand.at), meeting)
+    keys = {hand.stage.persons[key]: key for key in (seat.person for seat in COUNCIL)}
+    noted = {seat.id: others.get(keys[seat.person_id], Attendance.PRESENT) for seat in seats}
+    meetings.record_attendance(meeting, noted, **hand.signed)
+    present = sum(value is Attendance.PRESENT for value in noted.values())
+    written = sum(value is Attendance.WRITTEN for value in noted.values())
+    hand.say(f"điểm danh phiên họp: {present}/{len(seats)} có mặt, {written} gửi ý kiến bằng văn bản")
+
+
+def unanimous(stage: Stage, item: agenda.Item, taking_part: int) -> Totals:
+    """Everybody who may vote says yes; a member who is nominated leaves the room."""
+    members = {stage.persons[seat.person] for seat in COUNCIL}
+    return Totals(yes=taking_part - (item.person_id in members), no=0, abstain=0, invalid=0)
+
+
+def count_ballots(
+    hand: Hand, meeting: int, taking_part: int, special: Mapping[Case, Totals]
+) -> None:
+    """Type in the totals of every item the actor may handle: `special` ones as given, all others unanimous."""
+    given = {hand.stage.cases[case]: totals for case, totals in special.items()}
+    totals: dict[int, Totals | None] = {
+        item.id: given.get(item.nomination_id) or unanimous(hand.stage, item, taking_part)
+        for item in agenda.items(reading(), meeting)
+        if item.outcome is None and item.person_id != hand.actor.person_id
+    }
+    refused = meetings.record_totals(meeting, totals, **hand.signed)
+    if refused:
+        raise Stuck(reason for reasons in refused.values() for reason in reasons)
+    hand.say(f"nhập tổng số phiếu từ biên bản kiểm phiếu của {len(totals)} mục")
+
+
+def vote_alone(hand: Hand, meeting: int, case: Case, totals: Totals) -> None:
+    """One item settled by itself, for instance the secretary's own, by whoever stands in for her."""
+    identifier, version = hand.stage.one(case)
+    command = VoteOne(nomination_id=identifier, version=version, totals=totals, meeting_id=meeting)
+    report = closing.vote(command, **hand.signed)
+    hand.say(f"ghi kết quả bỏ phiếu {report.code} {hand.stage.name(case[0])}: {totals.yes} phiếu đồng ý")
+
+
+def close(hand: Hand, meeting: int, conclusion: str) -> list[closing.ItemReport]:
+    """Close the meeting; tell how many passed, and each that did not with its reason."""
+    reports = closing.close_meeting(meeting, conclusion=conclusion, **hand.signed)
+    passed = sum(report.outcome is Outcome.PASSED for report in reports)
+    hand.say(f"kết thúc phiên họp: {passed} hồ sơ đạt")
+    for report in reports:
+        if report.outcome is not Outcome.PASSED:
+            outcome = "không đạt" if report.outcome is Outcome.FAILED else "chưa được thông qua"
+            hand.say(f"{report.code} {report.subject} {outcome}. {plain_all(report.reasons)}")
+    return reports
+
+
+def submit(hand: Hand, number: str, title: str, cases: Sequence[Case]) -> None:
+    """One letter to the upper body with the voted cases."""
+    issue = Issue(number=number, issued_on=local_date(hand.at), signer=SIGNER, signer_position=SIGNER_POSITION)
+    done = letters.submit(hand.stage.versions(cases), issue, title=title, **hand.signed)
+    hand.stage.all_done(done.results)
+    hand.say(f"trình Sở {len(cases)} hồ sơ, tờ trình số {number} ({counted(cases)})")
+
+
+def decide(
+    hand: Hand, body: str, number: str, signed: tuple[str, str], cases: Sequence[Case]
+) -> None:
+    """One decision of a body. signed: the signer's name and position."""
+    command = Decide(
+        cases=tuple(hand.stage.versions(cases)), body_id=hand.stage.places[body], number=number, decided_on=local_date(hand.at),
+        signer=signed[0], signer_position=signed[1],
+    )  # fmt: skip
+    hand.stage.all_done(decisions.approve(command, **hand.signed).results)
+    hand.say(f"ghi quyết định số {number} của {hand.stage.name(body)}: {len(cases)} hồ sơ ({counted(cases)})")
+
+
+def send_up(hand: Hand, body: str, number: str, cases: Sequence[Case]) -> None:
+    command = SendUp(
+        cases=tuple(hand.stage.versions(cases)), to_body_id=hand.stage.places[body], number=number, on_date=local_date(hand.at)
+    )
+    hand.stage.all_done(decisions.forward(command, **hand.signed))
+    hand.say(f"chuyển {len(cases)} hồ sơ lên {hand.stage.name(body)}, văn bản số {number} ({counted(cases)})")
+
+
+def present(
+    hand: Hand, cases: Sequence[Case], *, where: str, handed_over: str, on: date | None = None
+) -> None:
+    command = Present(
+        cases=tuple(hand.stage.versions(cases)), presented_on=on or local_date(hand.at), where=where, handed_over=handed_over
+    )
+    hand.stage.all_done(decisions.present(command, **hand.signed))
+    hand.say(f"ghi trao thưởng {len(cases)} hồ sơ ({counted(cases)}) tại {where}")

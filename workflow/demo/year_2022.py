@@ -1,0 +1,331 @@
+"""The story of 2022: from the plan of January to the presentations of December, one scene per function, in order.
+
+The outcome is that of the centre's own year report; the drop-outs on the way are invented, and each has its reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from workflow.demo import council, year_plan
+from workflow.demo.centre import BENEFIT, CENTRE, COUNSEL, DEPARTMENT, MARKET, MINISTRY, OFFICE
+from workflow.demo.stage import CAST, Case, Hand, Stage, moment
+from workflow.demo.texts import EARLIER_INITIATIVE, INITIATIVES, SUMMARIES, report
+from workflow.demo.year_plan import PlanPaper
+from workflow.domain import accounts as a
+from workflow.domain import commands as c
+from workflow.domain import directory as d
+from workflow.domain.papers import Totals
+from workflow.domain.reasons import plain_all
+from workflow.domain.states import Attendance, InitiativeLevel, Rating, Section, TermMeaning
+from workflow.domain.states import Stage as TermStage
+from workflow.services import records, substitutions, sweep
+
+YEAR = 2022
+LDTT, CSTDCS, TTLDTT, GK, BK = "LDTT", "CSTDCS", "TTLDTT", "GK_SO", "BK_BO"
+
+#: What each unit registers in January.
+REGISTERED: Mapping[str, tuple[Case, ...]] = {
+    CENTRE: ((CENTRE, TTLDTT), ("thang", LDTT), ("huyen", LDTT), ("chien", LDTT)),
+    OFFICE: ((OFFICE, TTLDTT), ("tuan", CSTDCS), ("hai", GK),
+             *((key, LDTT) for key in ("tuan", "hanh", "phuong", "ngan", "hai", "xuyen", "dung"))),
+    COUNSEL: ((COUNSEL, TTLDTT), ("su", CSTDCS), ("hoa", GK), ("mai", GK),
+              *((key, LDTT) for key in ("binh", "su", "hoa", "duc", "mai"))),
+    MARKET: ((MARKET, TTLDTT), ("trang", CSTDCS), ("long", GK),
+             *((key, LDTT) for key in ("lananh", "trang", "long", "chu"))),
+    BENEFIT: ((BENEFIT, TTLDTT), (BENEFIT, GK), ("huong", CSTDCS), ("thu", GK),
+              *((key, LDTT) for key in ("huong", "kien", "thu", "do"))),
+}  # fmt: skip
+#: Registered late, through the door that the chair opened.
+LATE: Case = ("huyen", BK)
+#: Who falls by the wayside, and where.
+LEFT, POORLY_RATED, BEHIND_PLAN = ("duc", LDTT), ("dung", LDTT), (COUNSEL, TTLDTT)
+VOTED_DOWN, OVER_CAP = ("mai", GK), ("tuan", CSTDCS)
+#: The secretary's own case: somebody stands in for her.
+SECRETARYS_OWN: Case = ("phuong", LDTT)
+#: Initiatives: the year they count for, and the paper that recognised them.
+RECOGNITION = (YEAR, "Quyết định số 412/QĐ-TTDVVL ngày 15/11/2022")
+EARLIER_RECOGNITION = (YEAR - 1, "Quyết định số 398/QĐ-TTDVVL ngày 17/11/2021")
+EXCELLENT = ("huyen", "tuan", "trang", "huong")
+
+PLAN = PlanPaper(
+    number="36/KH-TTDVVL", issued_on=date(YEAR, 1, 12),
+    legal_basis="Luật Thi đua, khen thưởng 2003 (sửa đổi, bổ sung 2005, 2009, 2013); Nghị định 91/2017/NĐ-CP ngày 31/7/2017",
+    terms={
+        TermStage.REGISTRATION: date(YEAR, 2, 10), TermStage.UNIT_REVIEW: date(YEAR, 12, 9),
+        TermStage.COUNCIL: date(YEAR, 12, 16), TermStage.SUBMISSION: date(YEAR, 12, 20),
+        TermStage.REPORT: date(YEAR, 12, 31),
+    },
+    registration=TermMeaning.NO_LATER_THAN,
+)  # fmt: skip
+
+
+def at(day: int, month: int, clock: str) -> datetime:
+    return moment(date(YEAR, month, day), clock)
+
+
+def play(stage: Stage) -> None:
+    """Play the whole year. The order of the scenes is the order of the year."""
+    plan = january(stage)
+    february(stage, plan)
+    through_the_year(stage, plan)
+    december_records(stage)
+    december_dossiers(stage)
+    december_reviews(stage)
+    returned_and_resubmitted(stage)
+    the_council_meets(stage)
+    to_the_department(stage)
+    decided_and_presented(stage, plan)
+
+
+def sweep_at(stage: Stage, day: int, month: int) -> None:
+    now = at(day, month, "08:00")
+    written = sweep.sweep(now=now)
+    stage.say(now, "Hệ thống", f"nhắc hạn: {written} thông báo")
+
+
+# ── registration ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def january(stage: Stage) -> int:
+    plan = year_plan.issue(stage.hand("phuong", at(12, 1, "09:00")), PLAN)
+    paper = "Kế hoạch số 36/KH-TTDVVL ngày 12/01/2022."
+    year_plan.finish(stage.hand("phuong", at(12, 1, "16:00")), plan, 1, 1, paper)
+    sweep_at(stage, 20, 1)
+    launch = "Công văn số 79/TTDVVL-HCTH ngày 25/01/2022 phát động phong trào thi đua năm 2022."
+    year_plan.finish(stage.hand("phuong", at(25, 1, "09:00")), plan, 1, 3, launch)
+    stage.register(OFFICE, REGISTERED[OFFICE], at(26, 1, "09:30"))
+    stage.register(CENTRE, REGISTERED[CENTRE], at(27, 1, "10:00"))
+    stage.register(COUNSEL, REGISTERED[COUNSEL], at(28, 1, "15:00"))
+    return plan
+
+
+def february(stage: Stage, plan: int) -> None:
+    """The last two divisions register in the last days; the term closes; the chair opens the door for one case."""
+    sweep_at(stage, 8, 2)
+    stage.register(MARKET, REGISTERED[MARKET], at(9, 2, "14:00"))
+    sweep_at(stage, 10, 2)
+    stage.register(BENEFIT, REGISTERED[BENEFIT], at(10, 2, "16:45"))
+    sweep_at(stage, 11, 2)
+    stage.open(CENTRE, LATE, at(14, 2, "09:00"))
+    identifier, version = stage.one(LATE)
+    step = c.Register(nomination_id=identifier, version=version)
+    stage.try_step(stage.hand("hai", at(14, 2, "09:05")), step, "đăng ký Bằng khen của Bộ trưởng sau hạn")
+    reason = "Văn bản hướng dẫn đăng ký khen cấp Bộ đến Trung tâm sau hạn."
+    year_plan.open_door(stage.hand("thang", at(14, 2, "15:00")), plan, CENTRE, at(18, 2, "17:00"), reason)
+    stage.try_step(stage.hand("hai", at(15, 2, "09:00")), step, "đăng ký Bằng khen của Bộ trưởng khi được mở thêm")
+    sent = "Đã tổng hợp đăng ký thi đua của Trung tâm gửi Sở."
+    year_plan.finish(stage.hand("phuong", at(18, 2, "10:00")), plan, 1, 2, sent)
+
+
+def through_the_year(stage: Stage, plan: int) -> None:
+    """Quarterly tasks with reminders ahead of each end of a quarter."""
+    for day, month, quarter, number, result in (
+        (30, 3, 1, 4, "Quý I không phát sinh khen thưởng đột xuất."),
+        (15, 6, 2, 3, "Không có trường hợp đề nghị trong năm."),
+        (20, 6, 2, 5, "Đã gửi Sở danh sách sáng kiến đợt I."),
+        (28, 6, 2, 1, "Các phòng thực hiện đúng giao ước thi đua."),
+        (28, 6, 2, 2, "Triển khai ba phong trào chuyên đề của tỉnh."),
+        (29, 6, 2, 4, "Đã gửi báo cáo sơ kết 6 tháng về Sở."),
+        (26, 8, 3, 2, "Đã gửi Sở danh sách đề nghị Kỷ niệm chương."),
+        (22, 9, 3, 1, "Kiểm tra Phòng Bảo hiểm thất nghiệp, không có sai phạm."),
+    ):
+        if number != 2 or quarter != 2:  # noqa: PLR2004
+            sweep_at(stage, day, month)
+        year_plan.finish(stage.hand("phuong", at(day, month, "16:00")), plan, quarter, number, result)
+    stage_guidance = "Theo công văn số 2211/SLĐTBXH-VP ngày 23/11/2022 của Sở."
+    sweep_at(stage, 21, 11)
+    year_plan.finish(stage.hand("phuong", at(24, 11, "09:00")), plan, 4, 1, stage_guidance)
+    year_plan.finish(stage.hand("phuong", at(24, 11, "09:30")), plan, 4, 3, "Đã công nhận 05 sáng kiến cấp cơ sở.")
+
+
+# ── december: records, dossiers, reviews ────────────────────────────────────────────────────────────────────────────
+
+
+def december_records(stage: Stage) -> None:
+    """Initiatives and ratings first: the criteria read them. The secretary's own rating is written by a stand-in."""
+    hand = stage.hand("phuong", at(2, 12, "08:30"))
+    for key, title in INITIATIVES.items():
+        _initiative(hand, key, title, RECOGNITION)
+    _initiative(hand, "huyen", EARLIER_INITIATIVE, EARLIER_RECOGNITION)
+    records.past_award(
+        d.RecordPastAward(award_code=CSTDCS, year=YEAR - 1, person_id=stage.persons["huyen"],
+                          document="Quyết định số 605/QĐ-SLĐTBXH ngày 24/12/2021"),
+        **hand.signed,
+    )  # fmt: skip
+    hand.say(f"ghi {len(INITIATIVES) + 1} sáng kiến được công nhận và 1 danh hiệu năm trước")
+    _stand_in(stage)
+    paper = "Thông báo số 431/TB-TTDVVL ngày 05/12/2022"
+    everybody = [key for unit in CAST for key, award in REGISTERED[unit] if award == LDTT]
+    others = [_rating(stage, key, YEAR, paper) for key in everybody if key != "phuong"]
+    units = [
+        d.Rate(year=YEAR, level=Rating.GOOD, organisation_id=stage.places[unit], document=paper) for unit in CAST
+    ]
+    earlier = d.Rate(year=YEAR - 1, level=Rating.EXCELLENT, person_id=stage.persons["huyen"],
+                     document="Thông báo số 420/TB-TTDVVL ngày 06/12/2021")  # fmt: skip
+    hand = stage.hand("phuong", at(5, 12, "14:00"))
+    records.rate_many([*others, *units, earlier], **hand.signed)
+    hand.say(f"ghi xếp loại chất lượng năm {YEAR} của {len(others)} người và {len(units)} tập thể")
+    hand = stage.hand("hanh", at(5, 12, "14:30"), lent=True)
+    records.rate(_rating(stage, "phuong", YEAR, paper), **hand.signed)
+    hand.say("ghi xếp loại chất lượng của đồng chí thư ký")
+
+
+def _initiative(hand: Hand, key: str, title: str, recognised: tuple[int, str]) -> None:
+    year, paper = recognised
+    authors = (d.Author(hand.stage.persons[key], 100),)
+    command = d.RecordInitiative(title=title, year=year, level=InitiativeLevel.BASE, document=paper, authors=authors)
+    records.initiative(command, **hand.signed)
+
+
+def _rating(stage: Stage, key: str, year: int, paper: str) -> d.Rate:
+    level = Rating.EXCELLENT if key in EXCELLENT else Rating.COMPLETED if key == POORLY_RATED[0] else Rating.GOOD
+    return d.Rate(year=year, level=level, person_id=stage.persons[key], document=paper)
+
+
+def _stand_in(stage: Stage) -> None:
+    """Nobody acts on his own case: for the secretary's, the administrator lends her roles to another."""
+    hand = stage.hand("nam", at(5, 12, "08:00"))
+    command = a.CreateSubstitution(
+        from_user_id=stage.accounts["phuong"], to_user_id=stage.accounts["hanh"],
+        from_date=date(YEAR, 12, 5), until_date=date(YEAR, 12, 31), reason="Xử lý hồ sơ của chính đồng chí thư ký",
+    )  # fmt: skip
+    substitutions.create(command, **hand.signed)
+    hand.say("giao đồng chí Bùi Thị Hạnh thay thư ký Hội đồng ở hồ sơ của chính thư ký, 05/12 – 31/12/2022")
+
+
+def december_dossiers(stage: Stage) -> None:
+    """The units complete their dossiers: each award asks for its sections."""
+    for unit, cases in {**REGISTERED, CENTRE: (*REGISTERED[CENTRE], LATE)}.items():
+        now = at(6, 12, "09:00")
+        for case in cases:
+            _complete(stage, unit, case, now)
+        stage.say(now, stage.name(unit), f"hoàn thiện {len(cases)} hồ sơ")
+
+
+def _complete(stage: Stage, unit: str, case: Case, now: datetime) -> None:
+    subject, award = case
+    if award == LDTT:
+        stage.write(unit, case, now, summary=SUMMARIES[subject])
+    elif award == CSTDCS:
+        # One dossier leaves its initiative without the number of the recognition; the secretary will return it.
+        recognition = "" if subject == "huong" else " Quyết định số 412/QĐ-TTDVVL ngày 15/11/2022."
+        initiative = f"{INITIATIVES[subject]}.{recognition}"
+        stage.write(unit, case, now, report=report(subject), initiative=initiative, files=_certificate(stage, subject))
+    elif award == BK:
+        stage.write(unit, case, now, report=report(subject), files=_certificate(stage, subject))
+    else:
+        stage.write(unit, case, now, report=report(subject))
+
+
+def _certificate(stage: Stage, subject: str) -> dict[str, tuple[str, ...]]:
+    lines = ("Trung tâm Dịch vụ việc làm Sơn La", "GIẤY CHỨNG NHẬN SÁNG KIẾN", stage.name(subject), INITIATIVES[subject],
+             "Kèm Quyết định số 412/QĐ-TTDVVL ngày 15/11/2022")  # fmt: skip
+    return {"Giấy chứng nhận sáng kiến.pdf": lines}
+
+
+def december_reviews(stage: Stage) -> None:
+    """One case and one collective are withdrawn, one is refused by its rating and declined; the rest pass."""
+    withdrawals = (
+        (LEFT, "hoa", "Nghỉ không hưởng lương từ tháng 8, không đủ thời gian công tác trong năm."),
+        (BEHIND_PLAN, "hoa", "Cung ứng lao động trực tiếp mới đạt 63 % kế hoạch."),
+    )
+    for case, by, reason in withdrawals:
+        identifier, version = stage.one(case)
+        step = c.Withdraw(nomination_id=identifier, version=version, reason=reason)
+        stage.try_step(stage.hand(by, at(6, 12, "16:00")), step, f"rút đề nghị của {stage.name(case[0])}: {reason}")
+    _poorly_rated(stage)
+    gone = {LEFT, POORLY_RATED, BEHIND_PLAN}
+    for hour, (unit, cases) in enumerate(REGISTERED.items(), start=8):
+        left = [case for case in (*cases, *((LATE,) if unit == CENTRE else ())) if case not in gone]
+        stage.review(unit, left, at(8, 12, f"{hour:02d}:30"))
+    sweep_at(stage, 9, 12)
+
+
+def _poorly_rated(stage: Stage) -> None:
+    identifier, version = stage.one(POORLY_RATED)
+    hand = stage.hand("tuan", at(7, 12, "15:00"))
+    review = c.Review(nomination_id=identifier, version=version, held_on=date(YEAR, 12, 7), present=7, yes=4)
+    stage.try_step(hand, review, f"bình xét {stage.name(POORLY_RATED[0])}")
+    reason = "Xếp loại Hoàn thành nhiệm vụ, chưa đủ điều kiện xét Lao động tiên tiến."
+    identifier, version = stage.one(POORLY_RATED)
+    decline = c.Decline(nomination_id=identifier, version=version, reason=reason)
+    stage.try_step(stage.hand("tuan", at(7, 12, "15:20")), decline, f"không xét {stage.name(POORLY_RATED[0])}: {reason}")
+
+
+def returned_and_resubmitted(stage: Stage) -> None:
+    """The secretary returns one dossier; only the section she names unlocks; it comes back to her."""
+    case = ("huong", CSTDCS)
+    identifier, version = stage.one(case)
+    reason = "Chưa ghi số, ngày quyết định công nhận sáng kiến."
+    step: c.Step = c.Return(nomination_id=identifier, version=version, reason=reason, sections=(Section.INITIATIVE,))
+    stage.try_step(stage.hand("phuong", at(12, 12, "09:00")), step, f"trả lại hồ sơ của {stage.name('huong')}: {reason}")
+    initiative = f"{INITIATIVES['huong']}. Quyết định số 412/QĐ-TTDVVL ngày 15/11/2022."
+    stage.write(BENEFIT, case, at(13, 12, "08:30"), initiative=initiative)
+    identifier, version = stage.one(case)
+    step = c.Resubmit(nomination_id=identifier, version=version, note="Đã bổ sung số quyết định.")
+    stage.try_step(stage.hand("thu", at(13, 12, "08:45")), step, f"gửi lại hồ sơ của {stage.name('huong')}")
+
+
+# ── the council and above ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+def on_the_agenda() -> list[Case]:
+    every = [case for cases in REGISTERED.values() for case in cases]
+    return [case for case in (*every, LATE) if case not in {LEFT, POORLY_RATED, BEHIND_PLAN, SECRETARYS_OWN}]
+
+
+def the_council_meets(stage: Stage) -> None:
+    """Six of seven present, one opinion in writing. One vote fails; a fourth CSTĐCS does not fit under the cap."""
+    secretary = stage.hand("phuong", at(13, 12, "10:00"))
+    meeting = council.plan_meeting(secretary, at(15, 12, "14:00"), on_the_agenda())
+    council.put_on_agenda(stage.hand("hanh", at(13, 12, "10:30"), lent=True), meeting, [SECRETARYS_OWN])
+    council.attend(stage.hand("phuong", at(15, 12, "14:05")), meeting, {"chien": Attendance.WRITTEN})
+    totals = {VOTED_DOWN: Totals(yes=3, no=4, abstain=0, invalid=0), ("su", CSTDCS): Totals(yes=6, no=1, abstain=0, invalid=0)}
+    council.count_ballots(stage.hand("phuong", at(15, 12, "16:00")), meeting, 7, totals)
+    own = Totals(yes=6, no=0, abstain=0, invalid=0)
+    council.vote_alone(stage.hand("hanh", at(15, 12, "16:10"), lent=True), meeting, SECRETARYS_OWN, own)
+    conclusion = "Thống nhất danh sách đề nghị khen thưởng năm 2022."
+    reports = council.close(stage.hand("phuong", at(15, 12, "16:30")), meeting, conclusion)
+    fourth = next(item for item in reports if item.nomination_id == stage.cases[OVER_CAP])
+    _decline_the_fourth(stage, fourth.reasons[0].provision, plain_all(fourth.reasons))
+
+
+def _decline_the_fourth(stage: Stage, rule: str, reason: str) -> None:
+    """The cap left the case where it was; the secretary closes it, naming the rule and its arithmetic."""
+    identifier, version = stage.one(OVER_CAP)
+    step = c.Decline(nomination_id=identifier, version=version, reason=reason, rule=rule)
+    hand = stage.hand("phuong", at(15, 12, "16:50"))
+    stage.try_step(hand, step, f"không xét Chiến sĩ thi đua cơ sở thứ tư, {stage.name(OVER_CAP[0])}: {rule}")
+
+
+def voted() -> list[Case]:
+    return [case for case in on_the_agenda() if case not in {VOTED_DOWN, OVER_CAP}]
+
+
+def to_the_department(stage: Stage) -> None:
+    title = "Tờ trình đề nghị khen thưởng năm 2022"
+    council.submit(stage.hand("phuong", at(16, 12, "09:00")), "215/TTr-TTDVVL", title, voted())
+    council.submit(stage.hand("hanh", at(16, 12, "09:30"), lent=True), "216/TTr-TTDVVL", title, [SECRETARYS_OWN])
+
+
+def decided_and_presented(stage: Stage, plan: int) -> None:
+    """The department decides what is its own and sends the Bằng khen to the ministry; everything is presented."""
+    everything = [*voted(), SECRETARYS_OWN]
+    director = ("Sa Thị Lệ Quyên", "Giám đốc Sở")
+    titles = [case for case in everything if case[1] in (LDTT, CSTDCS, TTLDTT)]
+    certificates = [case for case in everything if case[1] == GK]
+    hand = stage.hand("quyen", at(22, 12, "09:00"))
+    council.decide(hand, DEPARTMENT, "618/QĐ-SLĐTBXH", director, titles)
+    council.decide(hand, DEPARTMENT, "619/QĐ-SLĐTBXH", director, certificates)
+    council.send_up(stage.hand("quyen", at(22, 12, "10:00")), MINISTRY, "2390/TTr-SLĐTBXH", [LATE])
+    minister = ("Trần Đăng Khôi Nguyên", "Thứ trưởng")
+    council.decide(stage.hand("quyen", at(29, 12, "10:00")), MINISTRY, "1188/QĐ-LĐTBXH", minister, [LATE])
+    where = "Hội nghị tổng kết năm 2022"
+    given = "Quyết định, bằng chứng nhận, giấy khen hoặc bằng khen và tiền thưởng"
+    mine = [*voted()]
+    council.present(stage.hand("phuong", at(30, 12, "15:00")), mine, where=where, handed_over=given)
+    council.present(stage.hand("hanh", at(30, 12, "15:30"), lent=True), [SECRETARYS_OWN], where=where, handed_over=given)
+    for clock, number, result in (("16:00", 2, "Báo cáo tổng kết năm 2022 gửi Sở."), ("16:10", 4, "Tổng kết ba phong trào.")):
+        year_plan.finish(stage.hand("phuong", at(30, 12, clock)), plan, 4, number, result)

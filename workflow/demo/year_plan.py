@@ -1,0 +1,76 @@
+"""The plan of a year in a story: its paper, terms and quarterly tasks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from workflow.data import load_quarter_tasks
+from workflow.data.tasks import Recurrence
+from workflow.demo.centre import CENTRE, OFFICE
+from workflow.demo.stage import Hand, Stage
+from workflow.domain.calendar import local_date, quarter_bounds
+from workflow.domain.plans import AddTask, CompleteTask, CreatePlan, OpenDoor, PlanDetails, SetTerm, TaskDetails
+from workflow.domain.states import Stage as TermStage
+from workflow.domain.states import TermMeaning
+from workflow.extensions import reading
+from workflow.queries import names
+from workflow.services import plans
+
+LEAD, COORDINATORS = "Phòng Hành chính – Tổng hợp", "Các phòng, bộ phận chuyên môn thuộc Trung tâm"
+
+
+@dataclass(frozen=True, slots=True)
+class PlanPaper:
+    """Number, day and basis of a year's plan, with the last day and wording of each term."""
+
+    number: str
+    issued_on: date
+    legal_basis: str
+    terms: Mapping[TermStage, date]
+    registration: TermMeaning
+    lapse_overdue: bool = False
+
+
+def issue(hand: Hand, paper: PlanPaper) -> int:
+    """The secretary draws up the plan; returns its identifier."""
+    details = PlanDetails(
+        number=paper.number, issued_on=paper.issued_on, legal_basis=paper.legal_basis, lapse_overdue=paper.lapse_overdue
+    )
+    plan = plans.create(
+        CreatePlan(organisation_id=hand.stage.places[CENTRE], year=hand.stage.year, details=details), **hand.signed
+    )
+    for term, due_on in paper.terms.items():
+        meaning = paper.registration if term is TermStage.REGISTRATION else TermMeaning.NO_LATER_THAN
+        plans.set_term(SetTerm(plan_id=plan, stage=term, due_on=due_on, meaning=meaning), **hand.signed)
+    for details_of_task in _tasks(hand.stage):
+        plans.add_task(AddTask(plan_id=plan, details=details_of_task), **hand.signed)
+    hand.say(f"ban hành kế hoạch {paper.number} với {len(paper.terms)} mốc hạn và 15 nhiệm vụ quý")
+    return plan
+
+
+def _tasks(stage: Stage) -> Sequence[TaskDetails]:
+    """The annex of the department's plan, led by the division that seed plans of the centre name."""
+    return [
+        TaskDetails(
+            quarter=task.quarter, title=task.title_for(stage.year), due_on=quarter_bounds(stage.year, task.quarter)[1],
+            lead=LEAD, lead_organisation_id=stage.places[OFFICE], coordinators=COORDINATORS,
+            event_driven=task.recurrence is Recurrence.EVENT,
+        )
+        for task in load_quarter_tasks()
+    ]  # fmt: skip
+
+
+def finish(hand: Hand, plan: int, quarter: int, number: int, result: str) -> None:
+    """Note one task as done."""
+    task = next(t for t in names.tasks(reading(), plan) if (t.quarter, t.position) == (quarter, number))
+    command = CompleteTask(task_id=task.id, version=task.version, done_on=local_date(hand.at), result=result)
+    plans.complete_task(command, **hand.signed)
+    hand.say(f"xong nhiệm vụ quý {'I' * quarter if quarter < 4 else 'IV'}: {task.title}. {result}")  # noqa: PLR2004
+
+
+def open_door(hand: Hand, plan: int, unit: str, until: datetime, reason: str) -> None:
+    command = OpenDoor(plan_id=plan, organisation_id=hand.stage.places[unit], until=until, reason=reason)
+    plans.open_door(command, **hand.signed)
+    hand.say(f"cho {hand.stage.name(unit)} đăng ký muộn: {reason}")

@@ -1,0 +1,1 @@
+"""Papers as text or bytes, made from facts. No database, no request."""
