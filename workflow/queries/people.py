@@ -152,12 +152,12 @@ def detail(session: Session, person_id: int) -> PersonDetail | None:
     row = session.execute(
         select(
             Person.id, Person.version, Person.name, Person.birth_date, Person.sex, Person.position, Person.category,
-            Person.leader, Person.start_date, Person.active, Person.organisation_id, Organisation.name,
+            Person.leader, Person.start_date, Person.active, Person.organisation_id, Organisation.name.label("organisation"),
         )
         .join(Organisation, Organisation.id == Person.organisation_id)
         .where(Person.id == person_id)
     ).one_or_none()  # fmt: skip
-    return PersonDetail(*row.tuple()) if row else None
+    return PersonDetail(**row._asdict()) if row else None
 
 
 def choices(session: Session, actor: Actor, action: str = "person.view") -> list[tuple[int, str]]:

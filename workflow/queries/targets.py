@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from workflow.domain.permissions import Target
 from workflow.models import (
     AgendaItem,
+    CouncilSeat,
     Decision,
     Meeting,
     Nomination,
@@ -69,6 +70,12 @@ def organisation(session: Session, identifier: int) -> Target | None:
         return None
     bodies = frozenset({row.id} | ({row.upper_body_id} if row.upper_body_id else set()))
     return Target(unit_id=row.id, path=ancestors(row.path), council_id=row.council_id, bodies=bodies)
+
+
+def seat(session: Session, identifier: int) -> Target | None:
+    """Return a seat as a target: the place of its council organisation."""
+    council = session.scalar(select(CouncilSeat.council_id).where(CouncilSeat.id == identifier))
+    return organisation(session, council) if council is not None else None
 
 
 def person(session: Session, identifier: int) -> Target | None:

@@ -55,7 +55,7 @@ class SignedIn(UserMixin):
 def init_app(app: Flask) -> None:
     login_manager.init_app(app)
     login_manager.session_protection = None  # sign-ins are rows that the server ends; see queries/sign_ins
-    login_manager.user_loader(_load_user)
+    login_manager.user_loader(load_user)
     login_manager.unauthorized_handler(_ask_to_sign_in)
     app.before_request(_guard)
     app.teardown_request(_forget_token)
@@ -70,7 +70,7 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def _load_user(token: str) -> SignedIn | None:
+def load_user(token: str) -> SignedIn | None:
     """Find the sign-in of the cookie's token and read the roles afresh: a role taken away is gone at once."""
     now = clock.now()
     seen = session.get("seen", "")
@@ -164,7 +164,7 @@ def _guard() -> BaseResponse | None:
     if (
         current_user.is_authenticated
         and current_user.account.must_change_password
-        and request.endpoint not in ("account.password", "auth.sign_out")
+        and request.endpoint not in ("account.password", "auth.sign_out", "locale.choose")
     ):
         return redirect(url_for("account.password"), 303)
     return None
@@ -189,6 +189,7 @@ def _headers(response: Response) -> Response:
 def safe_next(value: str | None) -> str:
     """Return `value` if it is a path of this site, else the home page: never a way out to another host."""
     path = (value or "").split("?")[0]
-    if not value or not path.startswith("/") or path.startswith("//") or "\\" in value or ":" in path:
+    hidden = any(char < " " for char in value or "")  # browsers drop them: "/\t/evil" would be "//evil"
+    if not value or hidden or not path.startswith("/") or path.startswith("//") or "\\" in value or ":" in path:
         return url_for("home.index")
     return value
