@@ -25,6 +25,7 @@ from workflow.domain.states import Role, Stage, State
 from workflow.models import LateDoor, Nomination, Notice, Organisation, User
 from workflow.models.base import UtcDateTime
 from workflow.queries.roles import roles_in_force
+from workflow.queries.targets import ancestors
 from workflow.services.history import canonical
 
 MANAGER_FROM, CHAIR_FROM = -3, -5
@@ -89,14 +90,25 @@ def describe(deadline: Deadline, now: datetime, calendar: Calendar, milestone: i
 def remind(session: Session, due: Due, *, now: datetime) -> int:
     """Write the notices of one due thing that do not exist yet and return how many were written."""
     head = canonical(due.data | {"year": due.year})
-    today = local_date(now)
-    params = {
-        "today": today, "now": now, "kind": due.kind, "link": due.link, "data": f'{head[:-1]},"unit":',
-        "dedupe": f"{due.key}:{due.milestone}:", "place": due.place_id, "council": due.council_id, "plan": due.plan_id,
-        "year": due.year, "milestone": due.milestone, "mail": session.info.get("mail", False),
+    params = _params(due, now) | {
+        "kind": due.kind, "link": due.link, "data": f'{head[:-1]},"unit":', "dedupe": f"{due.key}:{due.milestone}:",
+        "mail": session.info.get("mail", False),
     }  # fmt: skip
     dialect = session.get_bind().dialect.name
     return len(session.connection().execute(_statement(due.debt, dialect), params).all())
+
+
+def who_owes(session: Session, due: Due, *, now: datetime) -> list[tuple[int, frozenset[int]]]:
+    """Return the units that still owe what is due, each with itself and everything above it."""
+    found = session.execute(_debtors(due.debt), _params(due, now))
+    return [(row.id, ancestors(row.path)) for row in found]
+
+
+def _params(due: Due, now: datetime) -> dict[str, Any]:
+    return {
+        "today": local_date(now), "now": now, "place": due.place_id, "council": due.council_id, "plan": due.plan_id,
+        "year": due.year, "milestone": due.milestone,
+    }  # fmt: skip
 
 
 _COLUMNS = ["user_id", "kind", "link", "data", "dedupe_key", "created_at", "mail", "mail_attempts", "mail_next_at",
@@ -117,13 +129,7 @@ def _statement(debt: Debt, dialect: str) -> Any:
 
     Rows go in in the order of their keys, so that two sweeps at one moment wait for each other and never in a ring.
     """
-    roles = roles_in_force()
-    holder = (
-        select(roles.c.user_id, roles.c.role, roles.c.organisation_id, User.email)
-        .join(User, and_(User.id == roles.c.user_id, User.active))
-        .distinct()
-        .cte("holder")
-    )
+    holder = _holders()
     unit = aliased(Organisation, name="unit")
     moment = bindparam("now", type_=UtcDateTime)
     number = sa.cast(unit.id, sa.String)
@@ -142,6 +148,23 @@ def _statement(debt: Debt, dialect: str) -> Any:
     table: Any = Notice.__table__
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
     return insert(table).from_select(_COLUMNS, rows).on_conflict_do_nothing().returning(table.c.id)
+
+
+@lru_cache(maxsize=8)
+def _debtors(debt: Debt) -> Any:
+    unit = aliased(Organisation, name="unit")
+    return select(unit.id, unit.path).where(*_owes(debt, unit, _holders())).order_by(unit.path)
+
+
+def _holders() -> sa.CTE:
+    """Every role in force in the hands of an active user, lent ones included."""
+    roles = roles_in_force()
+    return (
+        select(roles.c.user_id, roles.c.role, roles.c.organisation_id, User.email)
+        .join(User, and_(User.id == roles.c.user_id, User.active))
+        .distinct()
+        .cte("holder")
+    )
 
 
 def _is_told(debt: Debt, holder: sa.CTE, unit: Any) -> sa.ColumnElement[bool]:

@@ -32,8 +32,12 @@ def sweep(*, now: datetime) -> int:
     calendar = working_calendar()
     terms.recompute(now=now, calendar=calendar)
     with unit_of_work() as session:
-        found = [*_terms_due(session, now, calendar), *_tasks_due(session, now, calendar)]
-        return sum(reminders.remind(session, due, now=now) for due in found)
+        return sum(reminders.remind(session, due, now=now) for due in due_now(session, now, calendar))
+
+
+def due_now(session: Session, now: datetime, calendar: Calendar) -> list[Due]:
+    """Return the terms and tasks that have reached a milestone, each with its newest one. Two queries."""
+    return [*_terms_due(session, now, calendar), *_tasks_due(session, now, calendar)]
 
 
 def _terms_due(session: Session, now: datetime, calendar: Calendar) -> Iterator[Due]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -16,10 +15,9 @@ from workflow.domain.deadlines import Deadline, deadline, milestone_due
 from workflow.domain.plans import SetTerm
 from workflow.domain.states import Role
 from workflow.errors import Conflict
-from workflow.models import LateDoor, Notice, Plan, Term, User
+from workflow.models import LateDoor, Plan, Term
 from workflow.queries import roles
-from workflow.services import audit, reminders
-from workflow.services.history import canonical
+from workflow.services import audit, notices, reminders
 from workflow.services.reminders import DEBTS, Due, describe
 from workflow.services.unit_of_work import unit_of_work
 
@@ -117,26 +115,13 @@ def tell_of_move(
 def tell_of_door(session: Session, plan: Plan, door: LateDoor, *, now: datetime) -> None:
     """Tell the officers and heads of the unit that they may register until the moment given."""
     today = local_date(now)
-    mail = session.info.get("mail", False)
-    told: Sequence[int] = sorted(
-        {
-            user
-            for role in (Role.UNIT_OFFICER, Role.UNIT_HEAD)
-            for user in roles.holders(session, role, door.organisation_id, today)
-        }
-    )
-    addresses = dict(session.execute(select(User.id, User.email).where(User.id.in_(told))))
+    told = {
+        user
+        for role in (Role.UNIT_OFFICER, Role.UNIT_HEAD)
+        for user in roles.holders(session, role, door.organisation_id, today)
+    }
     data = {
         "plan": plan.number, "year": plan.year, "unit": door.organisation_id, "until": door.until,
         "reason": door.reason,
     }  # fmt: skip
-    for user in told:
-        session.add(
-            Notice(
-                user_id=user, kind="door_opened", link="/nominations/register", data=canonical(data),
-                dedupe_key=f"door:{door.id}:{user}", created_at=now, mail="due" if mail and addresses[user] else "none",
-                mail_next_at=now,
-            )
-        )  # fmt: skip
-
-
+    notices.tell(session, told, "door_opened", data, key=f"door:{door.id}", link="/nominations/register", now=now)

@@ -12,6 +12,7 @@ from flask_babel import gettext
 
 from workflow.domain.calendar import ZONE
 from workflow.domain.eligibility import Finding
+from workflow.domain.phrases import Phrase
 from workflow.domain.states import PUBLIC_LABELS, State
 from workflow.errors import Violation
 
@@ -60,10 +61,12 @@ def label(value: Any, *, insider: bool = True) -> str:
     return str(gettext(value.label)) if hasattr(value, "label") and value.label else str(value)
 
 
-def say(reason: Violation | Finding | str) -> str:
+def say(reason: Violation | Finding | Phrase | str) -> str:
     """A reason in the reader's language, its parameters shown as people write them."""
     if isinstance(reason, str):
         return reason
+    if not reason.message:
+        return ""  # the empty msgid is the catalogue's own header
     return str(gettext(reason.message)) % {name: shown(value) for name, value in reason.params.items()}
 
 
@@ -72,7 +75,7 @@ def shown(value: Any) -> str:
     match value:
         case None:
             return "–"
-        case Finding() | Violation():
+        case Finding() | Violation() | Phrase():
             return say(value)
         case datetime():
             return moment(value)

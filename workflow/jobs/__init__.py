@@ -1,0 +1,1 @@
+"""What happens by itself: a table of jobs, one line each, and the process that ticks."""

@@ -1,0 +1,37 @@
+"""A notice as a letter: the templates of `templates/emails`, in the language of its reader."""
+
+from __future__ import annotations
+
+from flask import current_app
+from flask_babel import force_locale
+
+from workflow.notifications import words
+from workflow.notifications.channels import Letter, Mailer, Server
+from workflow.services.deliver import Outgoing
+
+
+def write(out: Outgoing) -> Letter:
+    """Render subject, text and HTML. `emails/<kind>.*` is used where it exists, `emails/notice.*` otherwise."""
+    base_url = current_app.extensions["tdkt"].settings.base_url
+    values = {
+        "name": out.name,
+        "title": words.title(out.story),
+        "lines": words.lines(out.story),
+        "url": f"{base_url}{out.link}" if out.link else base_url,
+        "kind": out.story.kind,
+        "locale": out.locale,
+    }
+    # Not Flask's render_template: what every page carries (who is signed in, where to sign out) has no place here.
+    templates = current_app.jinja_env
+    with force_locale(out.locale):
+        subject, text, html = (
+            templates.select_template([f"emails/{out.story.kind}.{part}", f"emails/notice.{part}"]).render(values)
+            for part in ("subject.txt", "txt", "html")
+        )
+    return Letter(out.name, out.email, subject.strip(), text, html, out.key, out.written_at)
+
+
+def mailer() -> Mailer:
+    """Return the way out that the settings describe."""
+    s = current_app.extensions["tdkt"].settings
+    return Mailer(Server(s.smtp_host, s.smtp_port, s.smtp_user, s.smtp_password, s.smtp_starttls, s.smtp_sender))

@@ -1,0 +1,80 @@
+"""The jobs, one line each where a line is enough. `clock` gives the moment; the answer is what the ledger keeps."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from workflow.domain.states import State
+from workflow.extensions import mail_enabled, reading
+from workflow.jobs import letters
+from workflow.services import deliver, digest, jobs, lapses, sweep, verify
+from workflow.services.deliver import Outcome, Outgoing
+
+Clock = Callable[[], datetime]
+Result = Mapping[str, object]
+
+#: A run of the outbox ends after so long, so that the scheduler's heart is heard; the next one goes on.
+DELIVERY_SECONDS = 30
+#: Set when the process has been asked to end: a long run stops at the next sensible place.
+stopping = threading.Event()
+
+
+class Alarm(Exception):
+    """The job ran and found something that somebody must look at."""
+
+
+def run_sweep(clock: Clock) -> Result:
+    return {"written": sweep.sweep(now=clock())}
+
+
+def run_digest(clock: Clock) -> Result:
+    return {"written": digest.digest(now=clock())}
+
+
+def run_lapse(clock: Clock) -> Result:
+    results = lapses.lapse_overdue(now=clock())
+    return {"lapsed": sum(r.state is State.LAPSED for r in results), "left": sum(r.error is not None for r in results)}
+
+
+def run_deliver(clock: Clock) -> Result:
+    """Send what is due until nothing is, the server is out of reach, or the time for one run is over."""
+    if not mail_enabled():
+        return {"sent": 0, "mail": "off"}
+    ends, outcomes = time.monotonic() + DELIVERY_SECONDS, Counter[Outcome]()
+    with letters.mailer() as mailer:
+
+        def post(out: Outgoing) -> None:
+            mailer.send(letters.write(out))
+
+        while time.monotonic() < ends and not stopping.is_set():
+            outcome = deliver.deliver_next(now=clock(), post=post)
+            if outcome is None:
+                break
+            outcomes[outcome] += 1
+            if outcome is Outcome.UNREACHABLE:
+                break
+    return {"sent": 0} | {outcome.name.lower(): count for outcome, count in outcomes.items()}
+
+
+def run_invariants(_clock: Clock) -> Result:
+    from workflow.services import invariants
+
+    found = invariants.check(reading())
+    if found:
+        raise Alarm("; ".join(map(str, found[:10])))
+    return {"findings": 0}
+
+
+def run_verify(_clock: Clock) -> Result:
+    report = verify.verify(reading())
+    if report.broken is not None:
+        raise Alarm(report.broken.words())
+    return {"nominations": report.nominations, "events": report.events}
+
+
+def run_purge(clock: Clock) -> Result:
+    return jobs.purge(now=clock())

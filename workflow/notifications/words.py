@@ -1,0 +1,132 @@
+"""What a notice says: its kind and data as phrases, for the page and for the letter alike."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from workflow.domain.phrases import Phrase
+from workflow.domain.states import Stage, TermMeaning
+from workflow.domain.text import N_
+from workflow.notifications.catalogue import TITLES
+
+WEEKDAYS = (
+    N_("Thứ Hai"), N_("Thứ Ba"), N_("Thứ Tư"), N_("Thứ Năm"), N_("Thứ Sáu"), N_("Thứ Bảy"), N_("Chủ nhật"),
+)  # fmt: skip
+
+#: What is still owed at each stage; the digest says the same of several units.
+OWED: Mapping[Stage, str] = {
+    Stage.REGISTRATION: N_("%(unit)s chưa đăng ký thi đua năm %(year)s."),
+    Stage.UNIT_REVIEW: N_("%(unit)s còn hồ sơ năm %(year)s chưa bình xét xong."),
+    Stage.COUNCIL: N_("Còn hồ sơ năm %(year)s đơn vị đã bình xét, chưa đưa ra Hội đồng."),
+    Stage.SUBMISSION: N_("Còn hồ sơ năm %(year)s Hội đồng đã thông qua, chưa trình cấp trên."),
+    Stage.REPORT: N_("Báo cáo tổng kết năm %(year)s chưa được ghi là đã gửi."),
+}
+_LATE_TASK = N_("Nhiệm vụ của %(unit)s chưa được ghi là hoàn thành.")
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What a notice is about. names: short names of the organisations that `data` gives by identifier."""
+
+    kind: str
+    data: Mapping[str, Any]
+    names: Mapping[int, str]
+    code: str = ""
+    subject: str = ""
+    award: str = ""
+
+
+def title(story: Story) -> Phrase:
+    """The one line of a notice, also the subject of its letter."""
+    if story.kind in TITLES:
+        about = {"code": story.code, "subject": story.subject, "award": Phrase(story.award) if story.award else "–"}
+        return Phrase(TITLES[story.kind], about)
+    match story.kind:
+        case "term_reminder" | "task_reminder":
+            return Phrase(_title_before(story.data), {"left": story.data["left"], "what": _what(story)})
+        case "term_overdue" | "task_overdue":
+            late = {"days": -story.data["left"], "what": _what(story)}
+            return Phrase(N_("Quá hạn %(days)s ngày làm việc: %(what)s"), late)
+        case "term_moved":
+            return Phrase(N_("Hạn đã thay đổi: %(what)s"), {"what": _what(story)})
+        case "door_opened":
+            return Phrase(N_("Được đăng ký muộn năm %(year)s đến %(until)s"), _door(story.data))
+        case "weekly_digest":
+            return Phrase(N_("Tuần này còn %(count)s việc chưa xong"), {"count": story.data["count"]})
+        case _:
+            return Phrase(N_("Thông báo"))
+
+
+def lines(story: Story) -> tuple[Phrase, ...]:
+    """The sentences below the title."""
+    match story.kind:
+        case "term_reminder" | "term_overdue" | "term_moved" | "task_reminder" | "task_overdue":
+            return (owed(story.data, story.names), when(story.data))
+        case "door_opened":
+            reason = Phrase(N_("Chủ tịch Hội đồng mở thêm cho %(unit)s. Lý do: %(reason)s"),
+                            {"unit": _unit(story.data, story.names), "reason": story.data["reason"]})  # fmt: skip
+            return (reason,)
+        case "weekly_digest":
+            found = [Phrase("%(what)s %(when)s", {"what": owed(item, story.names), "when": when(item)})
+                     for item in story.data["items"]]  # fmt: skip
+            if more := story.data["count"] - len(found):
+                found.append(Phrase(N_("… và %(more)s việc khác, xem trang Lịch và hạn."), {"more": more}))
+            return tuple(found)
+        case _:
+            return ()
+
+
+def owed(data: Mapping[str, Any], names: Mapping[int, str]) -> Phrase:
+    """Who owes what."""
+    unit = _unit(data, names)
+    if "stage" in data:
+        return Phrase(OWED[Stage(data["stage"])], {"unit": unit, "year": data["year"]})
+    if data["left"] < 0:
+        return Phrase(_LATE_TASK, {"unit": unit})
+    return Phrase(N_("%(unit)s chủ trì thực hiện."), {"unit": unit})
+
+
+def when(data: Mapping[str, Any]) -> Phrase:
+    """Until when, in the words of the plan; a term that ends in a holiday names the last working day before it."""
+    due, last, working = (date.fromisoformat(data[key]) for key in ("due", "last_day", "last_working_day"))
+    meaning = TermMeaning(data["meaning"])
+    places: dict[str, Any] = {"meaning": meaning, "due": due, "last": last, "working": weekday(working)}
+    if data["left"] < 0:
+        places["days"] = -data["left"]
+        return Phrase(N_("Hạn %(meaning)s %(due)s, đã quá %(days)s ngày làm việc."), places)
+    if working != last:
+        places["holiday"] = Phrase(data["falls_on"] or N_("ngày nghỉ"))
+        return Phrase(N_("Hạn %(meaning)s %(due)s, rơi vào %(holiday)s; ngày làm việc cuối: %(working)s."), places)
+    return Phrase(N_("Hạn %(meaning)s %(due)s, tức đến hết %(working)s."), places)
+
+
+def weekday(day: date) -> Phrase:
+    """Thứ Tư 07/02/2024."""
+    return Phrase("%(weekday)s %(day)s", {"weekday": Phrase(WEEKDAYS[day.weekday()]), "day": day})
+
+
+def _title_before(data: Mapping[str, Any]) -> str:
+    if data["milestone"] > 0:
+        return N_("Còn %(left)s ngày làm việc: %(what)s")
+    if data["left"] > 0:
+        return N_("Hôm nay là ngày làm việc cuối: %(what)s")
+    return N_("Sắp hết hạn, không còn ngày làm việc nào: %(what)s")
+
+
+def _what(story: Story) -> Phrase:
+    data = story.data
+    if "stage" in data:
+        places = {"stage": Stage(data["stage"]), "year": data["year"], "unit": _unit(data, story.names)}
+        return Phrase(N_("%(stage)s năm %(year)s (%(unit)s)"), places)
+    return Phrase("%(title)s", {"title": data["title"]})
+
+
+def _unit(data: Mapping[str, Any], names: Mapping[int, str]) -> str:
+    return names.get(data.get("unit", 0), "–")
+
+
+def _door(data: Mapping[str, Any]) -> dict[str, Any]:
+    return {"year": data["year"], "until": datetime.fromisoformat(data["until"])}

@@ -1,0 +1,73 @@
+"""The weekly digest: one notice per manager, listing each outstanding item of his area with why."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workflow.data.holidays import working_calendar
+from workflow.domain.calendar import local_date
+from workflow.domain.states import Role
+from workflow.models import User
+from workflow.queries.roles import roles_in_force
+from workflow.services import notices, reminders, sweep
+from workflow.services.unit_of_work import unit_of_work
+
+#: What a person reads in one sitting; the rest is counted and left to the page.
+SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One outstanding thing of one unit; path: the unit and everything above it."""
+
+    path: frozenset[int]
+    data: Mapping[str, Any]
+
+
+def digest(*, now: datetime) -> int:
+    """Tell every manager what is outstanding below him and return how many notices were written.
+
+    Once per manager and week, whenever in the week it runs; nobody is written to about nothing. Outstanding is what
+    the sweep would remind of: terms and tasks near their end or over, and only units that still owe.
+    """
+    year, week, _day = local_date(now).isocalendar()
+    with unit_of_work() as session:
+        items = outstanding(session, now)
+        written = 0
+        for user, places in _managers(session, now).items():
+            mine = [item.data for item in items if item.path & places]
+            if mine:
+                data = {"items": mine[:SHOWN], "count": len(mine)}
+                key = f"digest:{year}-W{week:02d}"
+                written += notices.tell(session, [user], "weekly_digest", data, key=key, link=f"/year/{year}", now=now)
+        return written
+
+
+def outstanding(session: Session, now: datetime) -> list[Item]:
+    """Return what is owed now, the most overdue first."""
+    found: list[Item] = []
+    for due in sweep.due_now(session, now, working_calendar()):
+        units = reminders.who_owes(session, due, now=now)
+        found += [Item(path, {**due.data, "year": due.year, "unit": unit}) for unit, path in units]
+    return sorted(found, key=lambda item: (item.data["left"], str(item.data["last_day"]), item.data["unit"]))
+
+
+def _managers(session: Session, now: datetime) -> dict[int, set[int]]:
+    """Organisations that each active manager watches, his own and those lent to him."""
+    roles = roles_in_force()
+    query = (
+        select(roles.c.user_id, roles.c.organisation_id)
+        .join(User, (User.id == roles.c.user_id) & User.active)
+        .where(roles.c.role == Role.MANAGER)
+    )
+    places: dict[int, set[int]] = defaultdict(set)
+    for row in session.execute(query, {"today": local_date(now)}):
+        places[row.user_id].add(row.organisation_id)
+    return dict(sorted(places.items()))
