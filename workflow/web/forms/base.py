@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from enum import Enum
 from typing import Any
@@ -178,16 +178,23 @@ class Whole(StringField):
         return "" if self.data is None else str(self.data)
 
 
+def _or_none(coerce: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """The empty choice is nothing, whatever kind of thing the others are."""
+    return lambda value: None if value in ("", None) else coerce(value)
+
+
 class Choice(SelectField):
-    """One of the choices; what was not offered is refused. Choices may be an Enum: labels are its words."""
+    """One of the choices; what was not offered is refused. Choices may be an Enum: labels are its words, and nothing
+    is chosen for the person who does not choose."""
 
     data: Any
 
     def __init__(self, label: Any = None, *, choices: Any = (), required: bool = True, **kwargs: Any) -> None:
         coerce = kwargs.pop("coerce", None)
         if isinstance(choices, type) and issubclass(choices, Enum):
-            coerce, choices = coerce or choices, [(m.value, _(m.label)) for m in choices]  # type: ignore[attr-defined]
-        super().__init__(label, [Required()] if required else [], choices=list(choices), coerce=coerce or str,
+            coerce = coerce or choices
+            choices = [("", ""), *((m.value, _(m.label)) for m in choices)]  # type: ignore[attr-defined]
+        super().__init__(label, [Required()] if required else [], choices=list(choices), coerce=_or_none(coerce or str),
                          validate_choice=False, **kwargs)  # fmt: skip
         self._optional = not required
 
