@@ -54,6 +54,7 @@ THINGS: dict[str, Cells] = {
     "decision.list": {SE: ALL, CH: ALL, MA: ALL, AP: ALL, AU: ALL},
     "decision.create": {AP: ALL},
     "plan.view": {UO: ABOVE, UH: ABOVE, SE: {CENTRE}, ME: {CENTRE}, CH: {CENTRE}, MA: ABOVE, AU: ALL, AD: ALL, ST: ABOVE},
+    "plan.create": {SE: ALL},
     "plan.manage": {SE: {CENTRE}},
     "plan.open_door": {CH: {CENTRE}},
     "organisation.view": {UO: ABOVE, UH: ABOVE, SE: {CENTRE}, MA: ABOVE, AU: ALL, AD: ALL},
@@ -73,7 +74,7 @@ THINGS: dict[str, Cells] = {
     "audit.view": {AU: ALL, AD: ALL},
     "audit.verify": {AU: ALL, AD: ALL, SE: ALL, CH: ALL, AP: ALL},
 }
-EVERYONE = {"home.view", "account.manage", "notice.read", "nomination.list"}
+EVERYONE = {"home.view", "account.manage", "notice.read", "nomination.list", "plan.list"}
 
 #: Readers of a nomination that has left its unit.
 READ: Cells = {UO: {OFFICE}, UH: ABOVE, SE: {CENTRE}, CH: {CENTRE}, MA: ABOVE, AU: ALL}

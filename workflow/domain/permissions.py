@@ -141,6 +141,8 @@ POLICIES: dict[str, Policy] = {
     "plan.view": Policy({R.UNIT_OFFICER: S.BELOW, R.UNIT_HEAD: S.BELOW, R.SECRETARY: S.COUNCIL, R.MEMBER: S.COUNCIL,
                          R.CHAIR: S.COUNCIL, R.MANAGER: S.BELOW, R.AUDITOR: S.ANY, R.ADMINISTRATOR: S.ANY,
                          R.STAFF: S.BELOW}),
+    "plan.list": Policy(everyone=True),
+    "plan.create": Policy({R.SECRETARY: S.ANY}),
     "plan.manage": Policy(_SECRETARY),
     "plan.open_door": Policy({R.CHAIR: S.COUNCIL}),
     "organisation.view": Policy({R.UNIT_OFFICER: S.BELOW, R.UNIT_HEAD: S.BELOW, R.SECRETARY: S.COUNCIL,

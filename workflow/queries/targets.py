@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
@@ -91,9 +92,13 @@ def person(session: Session, identifier: int) -> Target | None:
 
 
 def plan(session: Session, identifier: int) -> Target | None:
-    """Return a plan as a target: the place of its organisation in the tree."""
+    """Return a plan as a target: its organisation; `path` also holds those it binds, whose people read it."""
     owner = session.scalar(select(Plan.organisation_id).where(Plan.id == identifier))
-    return organisation(session, owner) if owner is not None else None
+    place = organisation(session, owner) if owner is not None else None
+    if place is None:
+        return None
+    bound = session.scalars(select(Organisation.id).where(Organisation.council_id == owner))
+    return replace(place, path=place.path | frozenset(bound))
 
 
 def plan_task(session: Session, identifier: int) -> Target | None:
