@@ -1,0 +1,73 @@
+"""Buttons that tell the truth: allowed, not yet and why, or absent because never the reader's."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from workflow.domain.actors import Actor
+from workflow.domain.facts import NominationFacts
+from workflow.domain.lifecycle import TABLE
+from workflow.domain.machine import available_steps
+from workflow.domain.permissions import Target, permitted
+from workflow.domain.states import MAIN_ROAD, State, Trigger
+from workflow.domain.text import N_
+from workflow.errors import Violation
+from workflow.web.filters import label
+from workflow.web.pages.words import url_of
+
+#: Steps whose form is another area's: the paper or the meeting comes first, the cases follow it.
+ELSEWHERE = {
+    Trigger.VOTE: "meetings.vote",
+    Trigger.SUBMIT: "letters.submit",
+    Trigger.APPROVE: "decisions.approve",
+}
+_DANGER = frozenset({Trigger.WITHDRAW, Trigger.DECLINE, Trigger.REVOKE})
+#: What the page behind the button is there to bring about.
+_ASKED_THERE = {Trigger.VOTE: "not_voted"}
+
+
+def actions(facts: NominationFacts, target: Target, actor: Actor, *, on_agenda: bool) -> list[dict[str, Any]]:
+    """Return the steps of this reader in the order of the table, for the macro `action_list`."""
+    facts = replace(facts, handlers=(facts.handlers or frozenset()) & {actor.user_id})
+    found = []
+    for step in available_steps(facts):
+        trigger = step.row.trigger
+        if trigger is Trigger.LAPSE or not permitted(actor, f"nomination.{trigger.value}", target):
+            continue
+        if not any(grant.role in step.row.who for grant in actor.grants):
+            continue
+        reasons = [reason for reason in step.violations if reason.code != _ASKED_THERE.get(trigger)]
+        found.append(_button(trigger, facts, reasons, on_agenda=on_agenda))
+    if permitted(actor, "nomination.leave", target) and not facts.leave_given:
+        found.append({"label": _("Đồng ý khôi phục"), "url": url_for("nominations.leave", nomination_id=facts.id)})
+    upcoming = _upcoming(facts, target, actor)
+    return found + ([upcoming] if upcoming else [])
+
+
+def _button(
+    trigger: Trigger, facts: NominationFacts, reasons: list[Violation], *, on_agenda: bool
+) -> dict[str, Any]:
+    words = label(trigger)
+    if trigger is Trigger.VOTE and not on_agenda:
+        words = _("Xếp vào phiên họp")
+    url = url_of(ELSEWHERE.get(trigger, f"nominations.{trigger.value}"), nomination_id=facts.id)
+    button: dict[str, Any] = {"label": words, "url": url, "violations": reasons}
+    return button | ({"kind": "danger"} if trigger in _DANGER else {})
+
+
+def _upcoming(facts: NominationFacts, target: Target, actor: Actor) -> dict[str, Any] | None:
+    """The reader's own step after the one that is due now: shown, and said to be waiting for it."""
+    road = (State.DRAFT, *MAIN_ROAD)
+    if facts.state not in road[:-2]:
+        return None
+    due, following = road[road.index(facts.state) + 1], road[road.index(facts.state) + 2]
+    now = next(row for row in TABLE if row.source is facts.state and row.target is due)
+    row = next(row for row in TABLE if row.source is due and row.target is following)
+    if not permitted(actor, f"nomination.{row.trigger.value}", replace(target, state=due)):
+        return None
+    waiting = Violation("not_yet", N_("Làm được sau bước “%(step)s”."), {"step": now.trigger})
+    return {"label": label(row.trigger), "url": "", "violations": [waiting]}

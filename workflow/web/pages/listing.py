@@ -1,0 +1,195 @@
+"""The list of nominations: the question in the address, the rows in words, what may be done with several at once."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import Enum
+from typing import Any, TypeVar
+
+from flask import url_for
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from workflow.data import load_catalogue
+from workflow.domain.actors import Actor
+from workflow.domain.lifecycle import rows as table_rows
+from workflow.domain.permissions import permitted
+from workflow.domain.states import STAGE_OF, CommendationType, State, Trigger
+from workflow.queries import nominations, terms
+from workflow.queries.nominations import Filters, ListRow, Page, Sort
+from workflow.services.batches import VERBS
+from workflow.web.filters import day, label, number
+from workflow.web.pages.events import PUBLISHED
+from workflow.web.pages.words import Due, award_name, award_short, due, url_of
+
+OPEN, ALL = "open", "all"
+Choice = TypeVar("Choice", bound=Enum)
+_LONGEST = 120
+_FIRST_YEAR, _LAST_YEAR = 1990, 2100
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    row: ListRow
+    award: str
+    state_label: str
+    due: Due | None
+
+
+def filters_of(args: Mapping[str, str]) -> Filters:
+    """Read the filters of an address; what makes no sense is as good as not asked.
+
+    Without a state, cases under way are shown; a search looks everywhere.
+    """
+    text = " ".join(args.get("q", "").replace("\x00", "").split())[:_LONGEST]
+    wanted = args.get("state", "")
+    state = _member(State, wanted)
+    return Filters(
+        year=_whole(args.get("year"), _FIRST_YEAR, _LAST_YEAR),
+        only_open=state is None and (wanted == OPEN or (wanted != ALL and not text)),
+        state=state,
+        unit_id=_whole(args.get("unit"), 1, 2**31 - 1),
+        award_code=args["award"] if args.get("award") in load_catalogue().awards else "",
+        type=_member(CommendationType, args.get("type")),
+        q=text,
+        sort=_member(Sort, args.get("sort")) or Sort.NEWEST,
+    )
+
+
+def _member(kind: type[Choice], value: str | None) -> Choice | None:
+    try:
+        return kind(value)
+    except ValueError:
+        return None
+
+
+def _whole(text: str | None, least: int, most: int) -> int | None:
+    if not text or not text.isascii() or not text.isdigit() or len(text) > 10:  # noqa: PLR2004 (digits of most)
+        return None
+    return int(text) if least <= int(text) <= most else None
+
+
+def args_of(filters: Filters) -> dict[str, Any]:
+    """Return the filters as they stand in an address; what is the default is left out."""
+    state = filters.state.value if filters.state else OPEN if filters.only_open else ALL
+    default = OPEN if not filters.q else ALL
+    found = {
+        "year": filters.year, "state": state if state != default else None, "unit": filters.unit_id,
+        "award": filters.award_code, "type": filters.type.value if filters.type else None, "q": filters.q,
+        "sort": filters.sort.value if filters.sort is not Sort.NEWEST else None,
+    }  # fmt: skip
+    return {name: value for name, value in found.items() if value}
+
+
+def shown(session: Session, page: Page, actor: Actor, now: datetime) -> list[Shown]:
+    """Put the rows into words; one query for the terms of all of them."""
+    due_terms = terms.of(session, {(row.council_id, row.year) for row in page.rows if row.state in STAGE_OF})
+    found = []
+    for row in page.rows:
+        open_book = row.state in PUBLISHED or permitted(actor, "nomination.inside", row.target)
+        stage = STAGE_OF.get(row.state)
+        term = due_terms[row.council_id, row.year].get(stage) if stage else None
+        found.append(Shown(row, award_short(row.award_code), label(row.state, insider=open_book), due(term, now)))
+    return found
+
+
+def verbs(page: Page, actor: Actor) -> list[dict[str, str]]:
+    """Return the steps that the actor may take in at least one row of this page, for the bar above the list."""
+    usable = [
+        trigger
+        for trigger in VERBS
+        if any(_takes(actor, trigger, row) for row in page.rows)
+    ]  # fmt: skip
+    found = [{"label": label(trigger), "url": url_of("batches.preview", verb=trigger.value)} for trigger in usable]
+    return [verb for verb in found if verb["url"]]
+
+
+def _takes(actor: Actor, trigger: Trigger, row: ListRow) -> bool:
+    return bool(table_rows(trigger, row.state)) and permitted(actor, f"nomination.{trigger.value}", row.target)
+
+
+def count_words(page: Page) -> str:
+    if page.capped:
+        return str(_("hơn %(count)s hồ sơ", count=number(page.total)))
+    return str(_("%(count)s hồ sơ", count=number(page.total)))
+
+
+def pager(page: Page, filters: Filters) -> dict[str, str]:
+    args = args_of(filters)
+    return {
+        "text": f"{_('Đang xem %(count)s dòng', count=number(len(page.rows)))} · {count_words(page)}",
+        "previous_url": url_for("nominations.index", **args, before=page.before) if page.before else "",
+        "next_url": url_for("nominations.index", **args, after=page.after) if page.after else "",
+    }
+
+
+def headings(filters: Filters) -> list[Any]:
+    """Column heads; those that sort link to the other order of the same list."""
+
+    def head(words: str, sort: Sort, sorted_as: str, other: Sort) -> dict[str, Any]:
+        here = filters.sort in (sort, other)
+        target = other if filters.sort is sort else sort
+        url = url_for("nominations.index", **args_of(replace(filters, sort=target)))
+        return {"label": words, "sort": url, "sorted": sorted_as if here else ""}
+
+    newest_first = "desc" if filters.sort is Sort.NEWEST else "asc"
+    return [
+        head(_("Hồ sơ"), Sort.NAME, "asc", Sort.NAME),
+        _("Danh hiệu, hình thức"), _("Đơn vị"),
+        head(_("Trạng thái"), Sort.WAITING, "asc", Sort.WAITING),
+        head(_("Mã"), Sort.NEWEST, newest_first, Sort.OLDEST),
+    ]  # fmt: skip
+
+
+def active_filters(filters: Filters, units: Iterable[tuple[int, str]]) -> list[dict[str, str]]:
+    """Chips that take one filter away each."""
+    names = dict(units)
+    chips: list[tuple[str, dict[str, Any]]] = []
+    if filters.q:
+        chips.append((f"“{filters.q}”", {"q": ""}))
+    if filters.year:
+        chips.append((_("Năm %(year)s", year=filters.year), {"year": None}))
+    if filters.state:
+        chips.append((label(filters.state), {"state": None, "only_open": not filters.q}))
+    if filters.unit_id:
+        chips.append((names.get(filters.unit_id, _("Đơn vị khác")), {"unit_id": None}))
+    if filters.award_code:
+        chips.append((award_name(filters.award_code), {"award_code": ""}))
+    if filters.type:
+        chips.append((label(filters.type), {"type": None}))
+    return [
+        {"label": words, "url": url_for("nominations.index", **args_of(replace(filters, **change)))}
+        for words, change in chips
+    ]
+
+
+def state_choices() -> list[tuple[str, str]]:
+    return [(OPEN, _("Đang xử lý")), (ALL, _("Tất cả")), *((state.value, label(state)) for state in State)]
+
+
+def sheet(found: Iterable[Shown]) -> str:
+    """The list as CSV that a spreadsheet opens as it is: marked as UTF-8, and no cell is taken for a formula."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow([_("Mã"), _("Họ tên, tập thể"), _("Đơn vị"), _("Danh hiệu, hình thức"), _("Năm"), _("Loại"),
+                     _("Trạng thái"), _("Từ ngày")])  # fmt: skip
+    for line in found:
+        row = line.row
+        cells = [row.code, row.subject_name, row.unit_name, award_name(row.award_code), row.year, label(row.type),
+                 line.state_label, day(row.state_since)]  # fmt: skip
+        writer.writerow([_safe(str(cell)) for cell in cells])
+    return "\ufeff" + out.getvalue()
+
+
+def _safe(cell: str) -> str:
+    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r", "＝") else cell
+
+
+def everything(session: Session, actor: Actor, filters: Filters, now: datetime) -> list[Shown]:
+    """Return all rows of a question up to the cap of counting, for the sheet."""
+    page = nominations.page(session, actor, filters, size=nominations.CAP)
+    return shown(session, page, actor, now)
