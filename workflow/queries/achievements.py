@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
+from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import func, or_, select
+import sqlalchemy as sa
+from sqlalchemy import bindparam, case, func, join, literal_column, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from workflow.domain.eligibility import CollectiveFacts, DisciplineFact, InitiativeFact, PersonFacts
-from workflow.domain.states import LIVE_STATES, DisciplineLevel, Rating, State
+from workflow.domain.states import (
+    LIVE_STATES,
+    DisciplineLevel,
+    InitiativeLevel,
+    Rating,
+    StaffCategory,
+    State,
+)
 from workflow.models import (
     Discipline,
     Initiative,
@@ -33,31 +43,79 @@ Ratings = dict[int, dict[int, Rating]]
 
 
 def people(session: Session, ids: Collection[int]) -> dict[int, PersonFacts]:
-    """Return the record of each person: ratings, initiatives, discipline, awards held and under way."""
+    """Return the record of each person: ratings, initiatives, discipline, awards held and under way.
+
+    One query: a step of one nomination waits for the database as rarely as it can.
+    """
     if not ids:
         return {}
-    ratings = _ratings(session, QualityRating.person_id, ids)
-    initiatives = _initiatives(session, ids)
-    discipline = _discipline(session, ids)
-    held = _awards(session, Nomination.person_id, ids, DECIDED)
-    _add_past(session, PastAward.person_id, ids, held)
-    running = _awards(session, Nomination.person_id, ids, UNDER_WAY)
-    rows = session.execute(
-        select(Person.id, Person.start_date, Person.category, Person.leader).where(Person.id.in_(ids))
+    records: dict[int, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
+    one = len(ids) == 1
+    rows = session.connection().execute(_record(one), {"id": next(iter(ids))} if one else {"ids": list(ids)})
+    for row in rows:
+        records[row.person_id][row.part].append(row)
+    return {key: _person(parts) for key, parts in records.items() if "person" in parts}
+
+
+def _person(parts: dict[str, list[Any]]) -> PersonFacts:
+    who = parts["person"][0]
+    decided = [row for row in parts["case"] if State(row.note) in DECIDED]
+    return PersonFacts(
+        start_date=who.from_date,
+        category=StaffCategory(who.word),
+        leader=bool(who.year),
+        ratings={row.year: Rating(row.word) for row in parts["rating"]},
+        initiatives=tuple(
+            InitiativeFact(row.year, InitiativeLevel(row.word), row.note, row.document)
+            for row in sorted(parts["initiative"], key=attrgetter("position"))
+        ),
+        discipline=tuple(
+            DisciplineFact(DisciplineLevel(row.word), row.from_date, row.to_date or _FOREVER)
+            for row in sorted(parts["discipline"], key=attrgetter("position"))
+        ),
+        awards=_by_year([*decided, *parts["past"]]),
+        running=_by_year([row for row in parts["case"] if State(row.note) in UNDER_WAY]),
     )
-    return {
-        row.id: PersonFacts(
-            start_date=row.start_date,
-            category=row.category,
-            leader=row.leader,
-            ratings=ratings[row.id],
-            initiatives=tuple(initiatives[row.id]),
-            discipline=tuple(discipline[row.id]),
-            awards=held[row.id],
-            running=running[row.id],
-        )
-        for row in rows
-    }
+
+
+def _by_year(rows: Iterable[Any]) -> dict[int, frozenset[str]]:
+    found: dict[int, frozenset[str]] = {}
+    for row in rows:
+        found[row.year] = found.get(row.year, frozenset()) | {row.word}
+    return found
+
+
+@lru_cache(maxsize=2)
+def _record(one: bool) -> Any:
+    """Everything on record about one person or several: one part of the record per branch of a UNION ALL."""
+
+    which = bindparam("id", type_=sa.Integer) if one else bindparam("ids", type_=sa.Integer, expanding=True)
+
+    def part(name: str, who: Any, source: Any, /, *where: Any, **columns: Any) -> Any:
+        given = {key: sa.type_coerce(column, _PARTS[key]) for key, column in columns.items()}
+        cells = [given.get(key, sa.cast(sa.null(), kind)).label(key) for key, kind in _PARTS.items()]
+        label = sa.literal_column(f"'{name}'", sa.String).label("part")
+        chosen = who == which if one else who.in_(which)
+        return select(label, who.label("person_id"), *cells).select_from(source).where(chosen, *where)
+
+    p, q, d, past, n = Person, QualityRating, Discipline, PastAward, Nomination
+    i, author = Initiative, InitiativeAuthor
+    alive = n.state.in_([literal_column(f"'{state}'") for state in LIVE_STATES])
+    return union_all(
+        part("person", p.id, p, year=case((p.leader, 1), else_=0), word=p.category, from_date=p.start_date),
+        part("rating", q.person_id, q, year=q.year, word=q.level),
+        part("initiative", author.person_id, join(author, i, i.id == author.initiative_id),
+             position=i.id, year=i.year, word=i.level, note=i.title, document=i.document),
+        part("discipline", d.person_id, d, position=d.id, word=d.level, from_date=d.from_date, to_date=d.to_date),
+        part("past", past.person_id, past, year=past.year, word=past.award_code),
+        part("case", n.person_id, n, alive, year=n.year, word=n.award_code, note=n.state),
+    )  # fmt: skip
+
+
+_PARTS: dict[str, type[sa.types.TypeEngine[Any]]] = {
+    "position": sa.Integer, "year": sa.Integer, "word": sa.String, "note": sa.String, "document": sa.String,
+    "from_date": sa.Date, "to_date": sa.Date,
+}  # fmt: skip
 
 
 def collectives(
@@ -91,29 +149,6 @@ def _ratings(session: Session, subject: Any, ids: Collection[int]) -> Ratings:
         select(subject, QualityRating.year, QualityRating.level).where(subject.in_(ids))
     ):
         found[who][year] = level
-    return found
-
-
-def _initiatives(session: Session, ids: Collection[int]) -> dict[int, list[InitiativeFact]]:
-    found: dict[int, list[InitiativeFact]] = defaultdict(list)
-    for row in session.execute(
-        select(InitiativeAuthor.person_id, Initiative.year, Initiative.level, Initiative.title, Initiative.document)
-        .join(Initiative, Initiative.id == InitiativeAuthor.initiative_id)
-        .where(InitiativeAuthor.person_id.in_(ids))
-        .order_by(Initiative.id)
-    ):
-        found[row.person_id].append(InitiativeFact(row.year, row.level, row.title, row.document))
-    return found
-
-
-def _discipline(session: Session, ids: Collection[int]) -> dict[int, list[DisciplineFact]]:
-    found: dict[int, list[DisciplineFact]] = defaultdict(list)
-    for row in session.execute(
-        select(Discipline.person_id, Discipline.level, Discipline.from_date, Discipline.to_date)
-        .where(Discipline.person_id.in_(ids))
-        .order_by(Discipline.id)
-    ):
-        found[row.person_id].append(DisciplineFact(row.level, row.from_date, row.to_date or _FOREVER))
     return found
 
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import exists, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, Select, bindparam, case, exists, func, literal, or_, select
+from sqlalchemy.orm import Session
 
 from workflow.data import load_catalogue
 from workflow.domain.calendar import local_date
 from workflow.domain.catalogue import AwardRule
 from workflow.domain.facts import BodyFacts, NominationFacts, RegistrationFacts
 from workflow.domain.states import (
-    LIVE_STATES,
     STAGE_OF,
     Authority,
     OrganisationKind,
@@ -36,6 +36,7 @@ from workflow.models import (
     ReinstatementLeave,
     Term,
 )
+from workflow.models.base import UtcDateTime, table_of
 from workflow.queries.targets import ancestors
 from workflow.services import evidence
 
@@ -55,44 +56,110 @@ class Moment:
     today: date
 
 
-Unit, Subject, Body = aliased(Organisation), aliased(Organisation), aliased(Organisation)
-N = Nomination
-_HAS_FILE = exists().where(Attachment.nomination_id == N.id, Attachment.removed_at.is_(None)).correlate(N)
-_BASE = (
-    select(
-        N.id, N.code, N.state, N.resume_state, N.left_state, N.version, N.subject_kind, N.subject_name, N.person_id,
-        N.organisation_id, N.unit_id, Unit.path, N.council_id, N.upper_body_id, N.body_id, N.award_code, N.year, N.type,
-        N.linked_from_id, N.fingerprint, N.voted_fingerprint, N.head_hash, N.override_reason, N.submitted_on,
-        N.reviewed_on, (N.summary != "").label("has_summary"), (N.report != "").label("has_report"),
-        (N.initiative != "").label("has_initiative"), _HAS_FILE.label("has_file"),
-        Person.active.label("person_active"), Subject.active_to.label("subject_active_to"),
-        Decision.decided_on, Body.name.label("body_name"), Body.kind.label("body_kind"),
-    )
-    .join(Unit, Unit.id == N.unit_id)
-    .outerjoin(Person, Person.id == N.person_id)
-    .outerjoin(Subject, Subject.id == N.organisation_id)
-    .outerjoin(Decision, Decision.id == N.decision_id)
-    .outerjoin(Body, Body.id == N.body_id)
+#: Facts that the one SELECT brings along when they are wanted; the others have loaders of their own below.
+_IN_ROW = frozenset({"duplicate", "registration", "leave_given", "term_passed"})
+
+N, PLAN = table_of(Nomination), table_of(Plan)
+UNIT, SUBJECT, BODY = (table_of(Organisation).alias(name) for name in ("unit", "subject", "body"))
+PERSON, DECISION, FILE = table_of(Person), table_of(Decision), table_of(Attachment)
+_HAS_FILE = exists().where(FILE.c.nomination_id == N.c.id, FILE.c.removed_at.is_(None)).correlate(N)
+_NOW = bindparam("now", type_=UtcDateTime)
+_COLUMNS: tuple[ColumnElement[Any], ...] = (
+    N.c.id, N.c.code, N.c.state, N.c.resume_state, N.c.left_state, N.c.version, N.c.subject_kind, N.c.subject_name,
+    N.c.person_id, N.c.organisation_id, N.c.unit_id, UNIT.c.path, N.c.council_id, N.c.upper_body_id, N.c.body_id,
+    N.c.award_code, N.c.year, N.c.type, N.c.linked_from_id, N.c.fingerprint, N.c.voted_fingerprint, N.c.head_hash,
+    N.c.override_reason, N.c.submitted_on, N.c.reviewed_on, (N.c.summary != "").label("has_summary"),
+    (N.c.report != "").label("has_report"), (N.c.initiative != "").label("has_initiative"), _HAS_FILE.label("has_file"),
+    PERSON.c.active.label("person_active"), SUBJECT.c.active_to.label("subject_active_to"), DECISION.c.decided_on,
+    BODY.c.name.label("body_name"), BODY.c.kind.label("body_kind"),
 )  # fmt: skip
+
+
+@lru_cache(maxsize=64)
+def _statement(wanted: frozenset[str], one: bool) -> Select[Any]:
+    """The SELECT that answers for one case or many, built once per set of facts: a step pays one round trip."""
+    source = (
+        N.join(UNIT, UNIT.c.id == N.c.unit_id)
+        .outerjoin(PERSON, PERSON.c.id == N.c.person_id)
+        .outerjoin(SUBJECT, SUBJECT.c.id == N.c.organisation_id)
+        .outerjoin(DECISION, DECISION.c.id == N.c.decision_id)
+        .outerjoin(BODY, BODY.c.id == N.c.body_id)
+    )
+    columns = list(_COLUMNS)
+    if wanted & {"registration", "term_passed"}:
+        source = source.outerjoin(PLAN, (PLAN.c.organisation_id == N.c.council_id) & (PLAN.c.year == N.c.year))
+    if "duplicate" in wanted:
+        columns.append(_duplicate().label("duplicate"))
+    if "registration" in wanted:
+        columns += [PLAN.c.id.label("plan_id"), PLAN.c.number.label("plan_number")]
+        columns += [_closes_at().label("closes_at"), _door().label("door_until")]
+    if "leave_given" in wanted:
+        columns.append(_leave().label("leave_given"))
+    if "term_passed" in wanted:
+        columns.append(_term_passed().label("term_passed"))
+    which = N.c.id == bindparam("id") if one else N.c.id.in_(bindparam("ids", expanding=True))
+    return select(*columns).select_from(source).where(which)
+
+
+def _duplicate() -> ColumnElement[Any]:
+    """The code of another nomination of the same subject, award and year; it has its key as long as it lives."""
+    other = N.alias("other")
+    same = or_(other.c.person_id == N.c.person_id, other.c.organisation_id == N.c.organisation_id)
+    return (
+        select(func.min(other.c.code))
+        .where(
+            same, other.c.award_code == N.c.award_code, other.c.year == N.c.year, other.c.id != N.c.id,
+            other.c.live_key.is_not(None), other.c.type == N.c.type,
+        )
+        .correlate(N)
+        .scalar_subquery()
+    )  # fmt: skip
+
+
+def _closes_at() -> ColumnElement[Any]:
+    """The registration term of the council organisation's plan of that year."""
+    term = table_of(Term)
+    ours = (term.c.plan_id == PLAN.c.id, term.c.stage == Stage.REGISTRATION)
+    return select(term.c.closes_at).where(*ours).correlate(PLAN).scalar_subquery()
+
+
+def _door() -> ColumnElement[Any]:
+    """The latest door that the chair opened for the unit and that is still open."""
+    door = table_of(LateDoor)
+    ours = (door.c.plan_id == PLAN.c.id, door.c.organisation_id == N.c.unit_id, door.c.until > _NOW)
+    return select(func.max(door.c.until)).where(*ours).correlate(PLAN, N).scalar_subquery()
+
+
+def _leave() -> ColumnElement[Any]:
+    leave = table_of(ReinstatementLeave)
+    return exists().where(leave.c.nomination_id == N.c.id, leave.c.used_at.is_(None)).correlate(N)
+
+
+def _term_passed() -> ColumnElement[Any]:
+    """Whether the term of the case's stage is over in a plan that lets overdue cases lapse."""
+    term = table_of(Term)
+    stage = case(*((N.c.state == state, literal(stage, term.c.stage.type)) for state, stage in STAGE_OF.items()))
+    over = (term.c.plan_id == PLAN.c.id, PLAN.c.lapse_overdue, term.c.closes_at <= _NOW, term.c.stage == stage)
+    return exists().where(*over).correlate(PLAN, N)
 
 
 def load(
     session: Session, ids: Iterable[int], *, now: datetime, wanted: frozenset[str] = ALL
 ) -> dict[int, NominationFacts]:
     """Return the facts of several nominations by identifier; those that do not exist are missing from the answer."""
-    moment = Moment(now, local_date(now))
-    rows = session.execute(_BASE.where(N.id.in_(list(ids)))).all()
-    found = {row.id: _plain(row, moment) for row in rows}
-    if "rule" in wanted:
-        found = {row.id: replace(found[row.id], rule=_rule(found[row.id], row)) for row in rows}
-    for name in _ORDER:
+    moment, chosen = Moment(now, local_date(now)), list(ids)
+    one = len(chosen) == 1
+    params = {"now": now} | ({"id": chosen[0]} if one else {"ids": chosen})
+    rows = session.connection().execute(_statement(wanted & _IN_ROW, one), params)
+    found = {row.id: _facts(row, moment, wanted) for row in rows}
+    for name, loader in _LOADERS.items():
         if name in wanted and found:
-            values = _LOADERS[name](session, found, moment)
+            values = loader(session, found, moment)
             found = {key: replace(facts, **{name: values.get(key, _MISSING[name])}) for key, facts in found.items()}
     return found
 
 
-def _plain(row: Any, moment: Moment) -> NominationFacts:
+def _facts(row: Any, moment: Moment, wanted: frozenset[str]) -> NominationFacts:
     filled = {
         Section.SUMMARY: row.has_summary, Section.REPORT: row.has_report,
         Section.INITIATIVE: row.has_initiative, Section.EVIDENCE: row.has_file,
@@ -110,52 +177,24 @@ def _plain(row: Any, moment: Moment) -> NominationFacts:
         filled=frozenset(section for section, there in filled.items() if there),
         override_reason=row.override_reason, submitted=row.submitted_on is not None, now=moment.now,
         today=moment.today, reviewed_on=row.reviewed_on, decided_on=row.decided_on, subject_active=bool(active),
-        body=body,
+        body=body, rule=_rule(row, moment) if "rule" in wanted else None,
+        duplicate=(row.duplicate or "") if "duplicate" in wanted else None,
+        registration=_registration(row) if "registration" in wanted else None,
+        leave_given=bool(row.leave_given) if "leave_given" in wanted else None,
+        term_passed=bool(row.term_passed) if "term_passed" in wanted else None,
     )  # fmt: skip
 
 
-def _rule(facts: NominationFacts, row: Any) -> AwardRule | None:
+def _registration(row: Any) -> RegistrationFacts | None:
+    return RegistrationFacts(row.plan_number, row.closes_at, row.door_until) if row.plan_id else None
+
+
+def _rule(row: Any, moment: Moment) -> AwardRule | None:
     """The rule of the day the competent body received the case; until then, of today (domain.md §3)."""
     try:
-        return load_catalogue().rule_in_force(facts.award_code, row.submitted_on or facts.today)
+        return load_catalogue().rule_in_force(row.award_code, row.submitted_on or moment.today)
     except NoRuleInForce:
         return None
-
-
-def _duplicates(session: Session, found: Mapping[int, NominationFacts], _moment: Moment) -> dict[int, str]:
-    other = aliased(Nomination)
-    same = or_(other.person_id == N.person_id, other.organisation_id == N.organisation_id)
-    query = (
-        select(N.id, other.code)
-        .join(other, (other.award_code == N.award_code) & (other.year == N.year) & (other.id != N.id) & same)
-        .where(N.id.in_(list(found)), other.live_key.is_not(None), other.state.in_(LIVE_STATES), other.type == N.type)
-    )
-    return {row.id: row.code for row in session.execute(query)}
-
-
-def _registration(
-    session: Session, found: Mapping[int, NominationFacts], moment: Moment
-) -> dict[int, RegistrationFacts]:
-    """The term of the council organisation's plan of that year, and the latest door opened for the unit."""
-    query = (
-        select(N.id, Plan.number, Term.closes_at, LateDoor.until)
-        .join(Plan, (Plan.organisation_id == N.council_id) & (Plan.year == N.year))
-        .outerjoin(Term, (Term.plan_id == Plan.id) & (Term.stage == Stage.REGISTRATION))
-        .outerjoin(
-            LateDoor,
-            (LateDoor.plan_id == Plan.id) & (LateDoor.organisation_id == N.unit_id) & (LateDoor.until > moment.now),
-        )
-        .where(N.id.in_(list(found)))
-        .order_by(LateDoor.until)
-    )
-    return {row.id: RegistrationFacts(row.number, row.closes_at, row.until) for row in session.execute(query)}
-
-
-def _leaves(session: Session, found: Mapping[int, NominationFacts], _moment: Moment) -> dict[int, bool]:
-    query = select(ReinstatementLeave.nomination_id).where(
-        ReinstatementLeave.nomination_id.in_(list(found)), ReinstatementLeave.used_at.is_(None)
-    )
-    return dict.fromkeys(session.scalars(query), True)
 
 
 def _handlers(session: Session, found: Mapping[int, NominationFacts], _moment: Moment) -> dict[int, frozenset[int]]:
@@ -172,29 +211,10 @@ def _handlers(session: Session, found: Mapping[int, NominationFacts], _moment: M
     return hands
 
 
-def _terms_passed(session: Session, found: Mapping[int, NominationFacts], moment: Moment) -> dict[int, bool]:
-    """Whether the term of the case's stage is over in a plan that lets overdue cases lapse."""
-    query = (
-        select(N.id, N.state, Term.stage)
-        .join(Plan, (Plan.organisation_id == N.council_id) & (Plan.year == N.year))
-        .join(Term, Term.plan_id == Plan.id)
-        .where(N.id.in_(list(found)), Plan.lapse_overdue, Term.closes_at <= moment.now)
-    )
-    return {row.id: True for row in session.execute(query) if STAGE_OF.get(row.state) is row.stage}
-
-
 Loader = Callable[[Session, Mapping[int, NominationFacts], Moment], Mapping[int, Any]]
 _LOADERS: dict[str, Loader] = {
-    "duplicate": _duplicates,
-    "registration": _registration,
     "findings": evidence.findings,
     "headroom": evidence.headrooms,
-    "leave_given": _leaves,
     "handlers": _handlers,
-    "term_passed": _terms_passed,
 }
-_ORDER = tuple(_LOADERS)
-_MISSING: dict[str, Any] = {
-    "duplicate": "", "registration": None, "findings": (), "headroom": None, "leave_given": False,
-    "handlers": frozenset(), "term_passed": False,
-}  # fmt: skip
+_MISSING: dict[str, Any] = {"findings": (), "headroom": None, "handlers": frozenset()}

@@ -72,8 +72,13 @@ def live_key(facts: NominationFacts, state: State) -> str | None:
 
 _TABLE = table_of(Nomination)
 _EVENTS = table_of(NominationEvent)
-_OF_VERSION = (_TABLE.c.id == bindparam("b_id"), _TABLE.c.version == bindparam("b_version"),
-               _TABLE.c.state == bindparam("b_state", type_=_TABLE.c.state.type))  # fmt: skip
+#: Built once; the columns to set come with the parameters.
+_MOVE = update(_TABLE).where(
+    _TABLE.c.id == bindparam("b_id"),
+    _TABLE.c.version == bindparam("b_version"),
+    _TABLE.c.state == bindparam("b_state", type_=_TABLE.c.state.type),
+)
+_NOTE = insert(_EVENTS)
 
 
 def advance(session: Session, facts: NominationFacts, entry: Entry, *, actor: Actor, now: datetime) -> int:
@@ -97,13 +102,11 @@ def advance(session: Session, facts: NominationFacts, entry: Entry, *, actor: Ac
             "state": entry.to_state, "state_since": now,
             "is_open": entry.to_state in OPEN_STATES, "live_key": live_key(facts, entry.to_state),
         }  # fmt: skip
-    changed = session.connection().execute(
-        update(_TABLE).where(*_OF_VERSION).values(**values),
-        {"b_id": facts.id, "b_version": facts.version, "b_state": facts.state},
-    )
-    if changed.rowcount != 1:
+    connection = session.connection()
+    seen = {"b_id": facts.id, "b_version": facts.version, "b_state": facts.state}
+    if connection.execute(_MOVE, values | seen).rowcount != 1:
         raise who_was_faster(session, facts.id)
-    session.connection().execute(insert(_EVENTS), event)
+    connection.execute(_NOTE, event)
     notify.about(session, facts, entry, seq=seq, actor=actor, now=now)
     return seq
 

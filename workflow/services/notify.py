@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from sqlalchemy import and_, bindparam, case, func, insert, literal, or_, select
+from sqlalchemy import and_, bindparam, case, insert, literal_column, or_, select
 from sqlalchemy.orm import Session
 
 from workflow.domain.actors import Actor
@@ -16,7 +16,7 @@ from workflow.domain.facts import NominationFacts
 from workflow.models import Notice, User
 from workflow.models.base import UtcDateTime, table_of
 from workflow.notifications.catalogue import At, Audience, audience
-from workflow.queries.roles import roles_in_force
+from workflow.queries.roles import holding
 
 if TYPE_CHECKING:
     from workflow.services.history import Entry
@@ -30,28 +30,24 @@ def _text(name: str) -> sa.BindParameter[str]:
 
 
 @lru_cache(maxsize=64)
-def _statement(readers: Audience, with_nominee: bool) -> sa.Insert:
+def _statement(readers: Audience) -> sa.Insert:
     """Insert one notice per reader; the one who acts hears nothing, the subject only where the audience says so."""
-    roles = roles_in_force()
-    wanted = [
-        and_(roles.c.role == role, roles.c.organisation_id == bindparam(f"at_{at.name}", type_=sa.Integer))
-        for role, at in readers.roles
-    ]
-    chosen: list[sa.ColumnElement[bool]] = [
-        User.id.in_(select(roles.c.user_id).where(or_(*wanted)))
-    ]
-    if with_nominee:
-        chosen.append(User.person_id == bindparam("nominee", type_=sa.Integer))
+    nominee = bindparam("nominee", type_=sa.Integer)
+    told: sa.ColumnElement[bool] = User.id.in_(
+        holding((role, bindparam(f"at_{at.name}", type_=sa.Integer)) for role, at in readers.roles)
+    )
+    if readers.nominee:
+        told = or_(told, User.person_id == nominee)
+    else:
+        told = and_(told, or_(User.person_id.is_(None), User.person_id != nominee))
     moment = bindparam("now", type_=UtcDateTime)
     rows = select(
-        User.id, _text("kind"), bindparam("nomination_id", type_=sa.Integer), _text("link"), _text("data"),
+        User.id, _text("kind"), bindparam("nomination_id", type_=sa.Integer), _text("link"), literal_column("'{}'"),
         _text("dedupe").concat(sa.cast(User.id, sa.String)), moment,
-        case((and_(bindparam("mail", type_=sa.Boolean), User.email != ""), literal("due")), else_=literal("none")),
-        literal(0), moment, literal(""),
-    ).where(
-        User.active, User.id != bindparam("actor", type_=sa.Integer), or_(*chosen),
-        or_(sa.literal(with_nominee), func.coalesce(User.person_id, 0) != bindparam("nominee", type_=sa.Integer)),
-    )  # fmt: skip
+        case((and_(bindparam("mail", type_=sa.Boolean), User.email != literal_column("''")), literal_column("'due'")),
+             else_=literal_column("'none'")),
+        literal_column("0"), moment, literal_column("''"),
+    ).where(User.active, User.id != bindparam("actor", type_=sa.Integer), told)  # fmt: skip
     return insert(table_of(Notice)).from_select(_COLUMNS, rows)
 
 
@@ -66,8 +62,8 @@ def about(
     places: dict[At, int] = {At.UNIT: facts.unit_id, At.COUNCIL: facts.council_id, At.BODY: body}
     params: dict[str, Any] = {f"at_{at.name}": places[at] for _, at in readers.roles}
     params |= {
-        "kind": entry.kind, "nomination_id": facts.id, "link": f"/nominations/{facts.id}", "data": "{}",
+        "kind": entry.kind, "nomination_id": facts.id, "link": f"/nominations/{facts.id}",
         "dedupe": f"event:{facts.id}:{seq}:", "now": now, "today": local_date(now), "actor": actor.user_id,
         "nominee": facts.person_id or -1, "mail": session.info.get("mail", False),
     }  # fmt: skip
-    session.connection().execute(_statement(readers, readers.nominee), params)
+    session.connection().execute(_statement(readers), params)
