@@ -99,6 +99,22 @@ class Candidate:
     year: int
 
 
+@dataclass(frozen=True, slots=True)
+class VotingCase:
+    """The case of the page that records one vote alone."""
+
+    nomination_id: int
+    version: int
+    council_id: int
+    code: str
+    subject: str
+    subject_kind: SubjectKind
+    unit: str
+    award_code: str
+    year: int
+    state: State
+
+
 def seats(session: Session, council_id: int, day: date, meeting_id: int | None = None) -> list[Seat]:
     """Return the members in office on `day`, highest office first, each once, with their attendance of the meeting."""
     noted = MeetingAttendance
@@ -174,6 +190,18 @@ def candidates(session: Session, council_id: int) -> list[Candidate]:
         .order_by(Organisation.path, Nomination.fold, Nomination.id)
     )  # fmt: skip
     return [Candidate(*row) for row in session.execute(query)]
+
+
+def voting_case(session: Session, nomination_id: int) -> VotingCase | None:
+    row: Any = session.execute(
+        select(
+            Nomination.id, Nomination.version, Nomination.council_id, Nomination.code, Nomination.subject_name,
+            Nomination.subject_kind, Organisation.short_name, Nomination.award_code, Nomination.year, Nomination.state,
+        )
+        .join(Organisation, Organisation.id == Nomination.unit_id)
+        .where(Nomination.id == nomination_id)
+    ).one_or_none()  # fmt: skip
+    return VotingCase(*row) if row else None
 
 
 def on_open_agenda() -> ColumnElement[bool]:

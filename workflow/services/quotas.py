@@ -1,0 +1,46 @@
+"""How much room the ratio caps leave a council in a year, for the pages that show it while there is time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from workflow.data import load_catalogue
+from workflow.domain.catalogue import Award, Cap
+from workflow.domain.quota import Headroom, headroom
+from workflow.models import Nomination
+from workflow.services.evidence import COUNTED
+
+
+@dataclass(frozen=True, slots=True)
+class CapRoom:
+    """One cap of a council and year: what counts now, and what the cap is a share of."""
+
+    award: Award
+    base_award: Award
+    cap: Cap
+    room: Headroom
+
+
+def of_council(session: Session, council_id: int, year: int, day: date) -> tuple[CapRoom, ...]:
+    """Return every cap in force on `day` with its room, in one query. Counted: from the council's vote on."""
+    catalogue = load_catalogue()
+    caps = [rule.cap for rule in catalogue.rules if rule.cap is not None and rule.covers(day)]
+    if not caps:
+        return ()
+    query = (
+        select(Nomination.award_code, func.count())
+        .where(Nomination.council_id == council_id, Nomination.year == year, Nomination.state.in_(COUNTED))
+        .group_by(Nomination.award_code)
+    )
+    counts: dict[str, int] = {row[0]: row[1] for row in session.execute(query)}
+    return tuple(
+        CapRoom(
+            catalogue.awards[cap.award], catalogue.awards[cap.base_award], cap,
+            headroom(counts.get(cap.base_award, 0), counts.get(cap.award, 0), cap.share),
+        )
+        for cap in caps
+    )  # fmt: skip

@@ -1,0 +1,260 @@
+"""Meetings of a council: plan, agenda, attendance, totals, close; and the vote on one case."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from workflow import clock
+from workflow.domain.calendar import local_date
+from workflow.domain.states import Role
+from workflow.errors import NotFound, Refused
+from workflow.extensions import reading
+from workflow.queries import meetings as query
+from workflow.queries import targets
+from workflow.services import closing, meetings, quotas
+from workflow.web.filters import label, moment, say
+from workflow.web.forms.meetings import (
+    ActForm,
+    AttendanceForm,
+    ChangeForm,
+    CloseForm,
+    MeetingForm,
+    TotalsForm,
+    VoteForm,
+)
+from workflow.web.handling import attempt, shown
+from workflow.web.pages import meetings as pages
+from workflow.web.pages.chosen import chosen_ids, nothing_chosen, say_refused
+from workflow.web.pages.words import award_name, award_short, case_url
+from workflow.web.security import acting, by, may, requires
+
+blueprint = Blueprint("meetings", __name__)
+_MEETING = by(targets.meeting, "meeting_id")
+_CASE = by(targets.nomination, "nomination_id")
+_SIZE = 50
+
+
+@blueprint.get("/meetings")
+@requires("meeting.list")
+def index() -> str:
+    actor = acting()
+    own = None if actor.holds(Role.AUDITOR) else actor.organisations(Role.SECRETARY, Role.MEMBER, Role.CHAIR)
+    rows = query.listing(reading(), own, before=_place(request.args.get("before", "")), limit=_SIZE + 1)
+    older = ""
+    if len(rows) > _SIZE:
+        rows = rows[:_SIZE]
+        older = f"{rows[-1].held_at.timestamp():.0f}-{rows[-1].id}"
+    return render_template("meetings/index.html", rows=rows, older=older, paged=bool(request.args.get("before")))
+
+
+@blueprint.route("/meetings/new", methods=["GET", "POST"])
+@requires("meeting.create")
+def new() -> Any:
+    councils = query.councils(reading(), acting().organisations(Role.SECRETARY))
+    form = MeetingForm(year=clock.today().year)
+    form.council_id.choices = councils
+    if len(councils) == 1 and not form.is_submitted():
+        form.council_id.data = councils[0][0]
+    done = attempt(form, lambda: meetings.create_meeting(form.to_command(), actor=acting(), now=clock.now()))
+    if done:
+        flash(_("Đã lập phiên họp. Tiếp theo: đưa hồ sơ vào chương trình."), "success")
+        return redirect(url_for("meetings.agenda", meeting_id=done.value), 303)
+    return shown("meetings/new.html", form)
+
+
+@blueprint.get("/meetings/<int:meeting_id>")
+@requires("meeting.view", target=_MEETING)
+def show(meeting_id: int) -> str:
+    return render_template("meetings/show.html", **_page(meeting_id), form=ActForm())
+
+
+@blueprint.route("/meetings/<int:meeting_id>/change", methods=["GET", "POST"])
+@requires("meeting.manage", target=_MEETING)
+def change(meeting_id: int) -> Any:
+    page = _meeting(meeting_id)
+    form = ChangeForm(held_at=page.held_at, place=page.place, version=page.version)
+    if attempt(form, lambda: meetings.change_meeting(form.to_command(meeting_id), actor=acting(), now=clock.now())):
+        return _back(meeting_id, _("Đã sửa thời gian, địa điểm phiên họp."))
+    return shown("meetings/change.html", form, meeting=page)
+
+
+@blueprint.route("/meetings/<int:meeting_id>/agenda", methods=["GET", "POST"])
+@requires("meeting.manage", target=_MEETING)
+def agenda(meeting_id: int) -> Any:
+    page = _meeting(meeting_id)
+    rows = query.candidates(reading(), page.council_id)
+    form = ActForm(version=page.version)
+    chosen = chosen_ids(request.form.getlist("ids"))
+
+    def put() -> int:
+        if not chosen:
+            raise Refused([nothing_chosen()])
+        results = meetings.put_on_agenda(
+            meeting_id, chosen, version=form.seen_version, actor=acting(), now=clock.now()
+        )
+        return say_refused(results, {row.nomination_id: row.subject for row in rows})
+
+    if done := attempt(form, put):
+        message = _("Đã đưa %(count)s hồ sơ vào chương trình.", count=done.value)
+        return _back(meeting_id, message if done.value else "")
+    return shown("meetings/agenda.html", form, meeting=page, rows=rows, award_short=award_short)
+
+
+@blueprint.post("/meetings/<int:meeting_id>/items/<int:item_id>/<any(remove, up, down):act>")
+@requires("meeting.manage", target=_MEETING)
+def item(meeting_id: int, item_id: int, act: str) -> Response:
+    """Take an item off the agenda, or move it one place."""
+    form = ActForm()
+    if not form.validate_on_submit():
+        abort(400)
+    common: dict[str, Any] = {"version": form.seen_version, "actor": acting(), "now": clock.now()}
+    try:
+        if act == "remove":
+            meetings.remove_item(meeting_id, item_id, **common)
+            return _back(meeting_id, _("Đã đưa hồ sơ ra khỏi chương trình."))
+        meetings.move_item(meeting_id, item_id, -1 if act == "up" else 1, **common)
+    except Refused as refused:
+        for reason in refused.violations:
+            flash(say(reason), "danger")
+    return _back(meeting_id)
+
+
+@blueprint.route("/meetings/<int:meeting_id>/attendance", methods=["GET", "POST"])
+@requires("meeting.manage", target=_MEETING)
+def attendance(meeting_id: int) -> Any:
+    page = _meeting(meeting_id)
+    form = AttendanceForm(version=page.version)
+    form.bind(query.seats(reading(), page.council_id, local_date(page.held_at), meeting_id))
+    done = attempt(
+        form,
+        lambda: meetings.record_attendance(
+            meeting_id, form.to_attendance(), version=form.seen_version, actor=acting(), now=clock.now()
+        ),
+    )
+    if done:
+        return _back(meeting_id, _("Đã ghi điểm danh."))
+    return shown("meetings/attendance.html", form, meeting=page)
+
+
+@blueprint.route("/meetings/<int:meeting_id>/totals", methods=["GET", "POST"])
+@requires("meeting.manage", target=_MEETING)
+def totals(meeting_id: int) -> Any:
+    """The whole agenda as one table to type into; rows whose numbers cannot be stay on the page with their reasons."""
+    page = _meeting(meeting_id)
+    session = reading()
+    own = acting().person_id
+    unsettled = [item for item in query.items(session, meeting_id) if item.outcome is None]
+    items = [item for item in unsettled if own is None or item.person_id != own]
+    form = TotalsForm(version=page.version)
+    form.bind((item, pages.other_awards(item)) for item in items)
+    seats = query.seats(session, page.council_id, local_date(page.held_at), meeting_id)
+    done = attempt(
+        form,
+        lambda: meetings.record_totals(
+            meeting_id, form.to_totals(), version=form.seen_version, actor=acting(), now=clock.now()
+        ),
+    )
+    if done and not done.value:
+        return _back(meeting_id, _("Đã ghi kết quả kiểm phiếu."))
+    if done:
+        form.renew(_meeting(meeting_id).version)  # the rows that could be kept have been
+    lines = pages.lines(items, seats, local_date(page.held_at), acting(), closed=False)
+    return shown(
+        "meetings/totals.html", form, meeting=page, refused=done.value if done else {}, award_short=award_short,
+        rules=pages.rule_cards(lines, seats), attendance=pages.attendance_words(seats),
+    )  # fmt: skip
+
+
+@blueprint.route("/meetings/<int:meeting_id>/close", methods=["GET", "POST"])
+@requires("meeting.manage", target=_MEETING)
+def close(meeting_id: int) -> Any:
+    """First what will happen to each item, then, confirmed, the closing itself."""
+    values = _page(meeting_id)
+    form = CloseForm(version=values["meeting"].version)
+    done = attempt(
+        form,
+        lambda: closing.close_meeting(
+            meeting_id, version=form.seen_version, conclusion=form.conclusion.data or "", actor=acting(),
+            now=clock.now(),
+        ),
+    )  # fmt: skip
+    if done:
+        settled = sum(report.outcome is not None for report in done.value)
+        message = _("Đã kết thúc phiên họp: %(settled)s mục có kết luận, %(kept)s mục chưa.", settled=settled,
+                    kept=len(done.value) - settled)  # fmt: skip
+        return _back(meeting_id, message)
+    return shown("meetings/close.html", form, **values)
+
+
+@blueprint.route("/nominations/<int:nomination_id>/vote", methods=["GET", "POST"])
+@requires("nomination.vote", target=_CASE)
+def vote(nomination_id: int) -> Any:
+    """The totals of one case, settled alone in an open meeting or in a new one."""
+    session, now = reading(), clock.now()
+    case = query.voting_case(session, nomination_id)
+    if case is None:
+        raise NotFound("nomination")
+    form = VoteForm(version=case.version, held_at=None)
+    held = [row for row in query.planned(session, case.council_id) if row.held_at <= now]
+    form.meeting_id.choices = [
+        *((row.id, f"{moment(row.held_at)} · {row.place}".rstrip(" ·")) for row in held),
+        ("", _("Phiên họp mới (nhập thời gian bên dưới)")),
+    ]
+    if held and not form.is_submitted():
+        form.meeting_id.data = held[0].id
+    form.offer(pages.other_awards(case))
+    parts = form.bind(query.seats(session, case.council_id, clock.today()))
+    if done := attempt(form, lambda: closing.vote(form.to_command(nomination_id), actor=acting(), now=now)):
+        flash(_("Đã ghi kết quả bỏ phiếu: %(outcome)s.", outcome=label(done.value.outcome)), "success")
+        for reason in done.value.reasons:
+            flash(say(reason), "warning")
+        return redirect(case_url(nomination_id), 303)
+    return shown(
+        "meetings/vote.html", form, case=case, parts=parts, award=award_name(case.award_code), case_url=case_url,
+        rules=pages.rules_of(case.award_code, clock.today(), [seat for seat, _part in parts]),
+    )  # fmt: skip
+
+
+def _page(meeting_id: int) -> dict[str, Any]:
+    """Everything the meeting's page shows, in a constant number of queries."""
+    session, page = reading(), _meeting(meeting_id)
+    day = local_date(page.held_at)
+    seats = query.seats(session, page.council_id, day, meeting_id)
+    lines = pages.lines(query.items(session, meeting_id), seats, day, acting(), closed=not page.open)
+    rooms = quotas.of_council(session, page.council_id, page.year, clock.today() if page.open else day)
+    if page.open:
+        lines = pages.forecast(lines, rooms, page.year)
+    return {
+        "meeting": page, "seats": seats, "lines": lines, "rules": pages.rule_cards(lines, seats),
+        "caps": pages.cap_cards(rooms), "attendance": pages.attendance_words(seats), "words": pages,
+        "manages": page.open and may("meeting.manage", targets.meeting(session, meeting_id)),
+        "held": page.held_at <= clock.now(),
+    }  # fmt: skip
+
+
+def _meeting(meeting_id: int) -> query.MeetingPage:
+    page = query.page(reading(), meeting_id)
+    if page is None:
+        raise NotFound("meeting")
+    return page
+
+
+def _back(meeting_id: int, message: str = "") -> Response:
+    if message:
+        flash(message, "success")
+    return redirect(url_for("meetings.show", meeting_id=meeting_id), 303)
+
+
+def _place(text: str) -> tuple[datetime, int] | None:
+    """Read the place after which the list goes on; what cannot be read starts from the beginning."""
+    moment_text, _dash, identifier = text.partition("-")
+    if not (moment_text.isascii() and moment_text.isdigit() and identifier.isascii() and identifier.isdigit()):
+        return None
+    if len(moment_text) > 11 or len(identifier) > 9:  # noqa: PLR2004 (beyond any date and any row)
+        return None
+    return datetime.fromtimestamp(int(moment_text), tz=clock.now().tzinfo), int(identifier)
