@@ -90,7 +90,7 @@ def _run(job: Job, run_id: int, moment: Clock) -> None:
 
 
 def _failure(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}"
+    return str(error) if isinstance(error, tasks.Alarm) else f"{type(error).__name__}: {error}"
 
 
 def run(app: Flask, *, every: timedelta = TICK) -> None:

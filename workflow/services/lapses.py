@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import select
@@ -23,15 +24,21 @@ def lapse_overdue(*, now: datetime) -> list[Result]:
     One unit of work per case: a case that somebody moves at this very moment stays as that person left it and holds
     back no other. Returns one result per case found.
     """
+    return lapse(overdue(now=now), now=now)
+
+
+def lapse(cases: Iterable[tuple[int, int]], *, now: datetime) -> list[Result]:
+    """Let the given cases lapse, each named with the version that was found overdue."""
     results = []
-    for identifier, version in _overdue(now):
+    for identifier, version in cases:
         with unit_of_work() as session:
             command = c.Lapse(nomination_id=identifier, version=version)
             results.append(nominations.attempt(session, command, actor=SYSTEM, now=now))
     return results
 
 
-def _overdue(now: datetime) -> list[tuple[int, int]]:
+def overdue(*, now: datetime) -> list[tuple[int, int]]:
+    """Return identifier and version of every case that should have lapsed by `now`."""
     query = (
         select(Nomination.id, Nomination.version)
         .join(Plan, (Plan.organisation_id == Nomination.council_id) & (Plan.year == Nomination.year))

@@ -1,11 +1,14 @@
-"""Is the application alive: database reachable."""
+"""Is the application alive: the database answers, the scheduler was heard."""
 
 from __future__ import annotations
+
+from datetime import UTC, datetime
 
 from flask import Blueprint, Response, jsonify
 from sqlalchemy import text
 
 from workflow.extensions import reading
+from workflow.queries import jobs
 from workflow.web.security import public
 
 blueprint = Blueprint("health", __name__)
@@ -14,6 +17,13 @@ blueprint = Blueprint("health", __name__)
 @blueprint.get("/healthz")
 @public
 def index() -> tuple[Response, int]:
-    """200 when the database answers. 503 comes from the error handler when it does not."""
-    reading().execute(text("SELECT 1"))
-    return jsonify(status="ok"), 200
+    """200 when the database answers, else 503 from the error handler.
+
+    The body says whether a scheduler runs ("running", "stale", "never"). That does not change the status: a load
+    balancer that takes the web down because reminders wait would make one trouble into two.
+    """
+    session = reading()
+    session.execute(text("SELECT 1"))
+    beat = jobs.heartbeat(session)
+    scheduler = "never" if beat is None else "running" if beat.until > datetime.now(UTC) else "stale"
+    return jsonify(status="ok", scheduler=scheduler), 200

@@ -1,0 +1,53 @@
+"""One's own notices."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from workflow import clock
+from workflow.data import load_catalogue
+from workflow.extensions import mail_enabled, reading
+from workflow.notifications import words
+from workflow.queries import notices as query
+from workflow.services import notices
+from workflow.web.security import acting, requires, safe_next
+
+blueprint = Blueprint("notices", __name__, url_prefix="/notices")
+
+
+def story(row: query.NoticeRow, names: dict[int, str]) -> words.Story:
+    """What a notice is about, for `notifications.words`."""
+    award = load_catalogue().awards.get(row.award_code)
+    return words.Story(row.kind, row.data, names, row.code, row.subject_name, award.name if award else "")
+
+
+@blueprint.get("")
+@requires("notice.read")
+def index() -> Any:
+    unread = request.args.get("unread") == "1"
+    page = query.page(reading(), acting().user_id, before=request.args.get("before", type=int), unread=unread)
+    names = dict(page.names)
+    told = [(row, words.title(story(row, names)), words.lines(story(row, names))) for row in page.rows]
+    older = url_for(".index", before=page.older_id, unread=1 if unread else None) if page.older_id else ""
+    return render_template(
+        "notices/index.html", told=told, only_unread=unread, older_url=older, mail=mail_enabled(),
+        waiting=query.unread_count(reading(), acting().user_id),
+    )  # fmt: skip
+
+
+@blueprint.post("/<int:notice_id>/open")
+@requires("notice.read")
+def open_(notice_id: int) -> Any:
+    """Note one notice as read and go where it leads."""
+    return redirect(safe_next(notices.mark_read(notice_id, actor=acting(), now=clock.now())), 303)
+
+
+@blueprint.post("/read")
+@requires("notice.read")
+def read_all() -> Any:
+    notices.mark_all_read(actor=acting(), now=clock.now())
+    flash(_("Đã đánh dấu đã đọc tất cả."), "success")
+    return redirect(url_for(".index"), 303)
