@@ -29,13 +29,18 @@ def real_people_in(text: str) -> list[str]:
         run
         for length in (3, 4)
         for start in range(len(words) - length + 1)
-        if (length, hashlib.sha256((run := " ".join(words[start : start + length])).encode()).hexdigest()) in REAL_PEOPLE
+        if (length, hashlib.sha256((run := " ".join(words[start : start + length])).encode()).hexdigest())
+        in REAL_PEOPLE
     ]
 
 
 def texts() -> list[Path]:
     listed = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
     ).stdout.splitlines()
     return [ROOT / line for line in listed if (ROOT / line).is_file() and not line.startswith("requirements")]
 

@@ -38,21 +38,20 @@ def _store() -> Store:
 
 
 @group.command("load")
-@click.option("--if-empty", is_flag=True, help="Say nothing and do nothing when the database is not empty.")
+@click.option("--if-empty", is_flag=True, help="Do nothing, silently, when the database is in use.")
 @click.option("--verbose", is_flag=True, help="Print every step.")
 @with_appcontext
 def load(if_empty: bool, verbose: bool) -> None:
     """Load the centre, its people, the plan of 2024 and living work for today. An existing load stays as it is."""
-    from workflow.extensions import reading
-    from workflow.queries import names
-
-    if if_empty and names.organisations(reading()):
-        return
     _refuse_in_production()
     from workflow.demo import program
 
+    if if_empty and program.is_in_use():
+        return
+
     if program.is_loaded():
-        click.echo("Dữ liệu minh họa đã có, không nạp lại.")
+        if not if_empty:
+            click.echo("Dữ liệu minh họa đã có, không nạp lại.")
         return
     try:
         program.everything(_store(), clock.now(), click.echo if verbose else lambda _line: None)
@@ -71,7 +70,8 @@ def accounts() -> None:
     try:
         lines = program.sign_ins(clock.now())
     except program.Refusal as refusal:
-        _stop(str(refusal))
+        click.echo(str(refusal), err=True)
+        return
     click.echo("Tài khoản minh họa (mỗi vai trò một người):")
     for line in lines:
         click.echo(f"  {line.account:<10}  {line.role.label:<28}  {line.name}, {line.place}")
@@ -80,7 +80,9 @@ def accounts() -> None:
 
 @group.command("year")
 @click.option("--year", type=int, default=PLAYED_YEAR, show_default=True, help="Only 2022 has been written down.")
-@click.option("--json", "as_json", is_flag=True, help="Standard output holds one JSON object, everything else goes to stderr.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="Standard output holds one JSON object, everything else goes to stderr."
+)
 @with_appcontext
 def year(year: int, as_json: bool) -> None:
     """Migrate, then play the whole year through the services. A year that has been played is only counted again."""
@@ -100,7 +102,9 @@ def year(year: int, as_json: bool) -> None:
         click.echo(f"Năm {year} đã được diễn trong cơ sở dữ liệu này; kết quả đếm lại như sau.", err=True)
     report = outcome.as_report(year)
     data = outcome.as_data(year)
-    refused = [f"Không được xét vì vượt trần: {one['name']} ({one['rule']}): {one['arithmetic']}." for one in data["refused"]]
+    refused = [
+        f"Không được xét vì vượt trần: {one['name']} ({one['rule']}): {one['arithmetic']}." for one in data["refused"]
+    ]
     click.echo("\n".join(["", *report, "", *refused, f"Số bước đã thực hiện: {data['steps']}"]), err=as_json)
     if as_json:
         click.echo(json.dumps(data, ensure_ascii=False))

@@ -75,11 +75,11 @@ _HEAD, _OFFICER = Role.UNIT_HEAD, Role.UNIT_OFFICER
 
 # fmt: off
 PEOPLE = (
-    # Leadership: it belongs to the centre itself. Nobody reviews his own nomination, so two heads review for the centre.
+    # Leadership: it belongs to the centre itself. Nobody reviews his own nomination, so two heads review for it.
     Someone("thang", "Lò Văn Thắng", _M, date(1973, 8, 19), CENTRE, "Giám đốc", date(1998, 9, 1), leader=True,
             account="thang.lv", roles=((_HEAD, CENTRE),)),
-    Someone("huyen", "Nguyễn Thị Thanh Huyền", _F, date(1977, 3, 8), CENTRE, "Phó Giám đốc", date(2001, 5, 15), leader=True,
-            account="huyen.ntt", roles=((_HEAD, CENTRE),)),
+    Someone("huyen", "Nguyễn Thị Thanh Huyền", _F, date(1977, 3, 8), CENTRE, "Phó Giám đốc", date(2001, 5, 15),
+            leader=True, account="huyen.ntt", roles=((_HEAD, CENTRE),)),
     Someone("chien", "Cầm Văn Chiến", _M, date(1979, 11, 2), CENTRE, "Phó Giám đốc", date(2003, 10, 1), leader=True,
             account="chien.cv", roles=((Role.MANAGER, CENTRE),)),
 
@@ -105,8 +105,8 @@ PEOPLE = (
     Someone("duc", "Trần Minh Đức", _M, date(1989, 3, 3), COUNSEL, "Tư vấn viên", date(2013, 6, 1)),
     Someone("mai", "Lò Thị Mai", _F, date(1993, 1, 11), COUNSEL, "Tư vấn viên", date(2017, 9, 1)),
 
-    Someone("lananh", "Phạm Thị Lan Anh", _F, date(1982, 12, 22), MARKET, "Trưởng phòng", date(2005, 10, 1), leader=True,
-            account="anh.ptl", roles=((_HEAD, MARKET),)),
+    Someone("lananh", "Phạm Thị Lan Anh", _F, date(1982, 12, 22), MARKET, "Trưởng phòng", date(2005, 10, 1),
+            leader=True, account="anh.ptl", roles=((_HEAD, MARKET),)),
     Someone("trang", "Lê Thu Trang", _F, date(1987, 7, 27), MARKET, "Phó Trưởng phòng", date(2011, 1, 1), leader=True,
             account="trang.lt", roles=((_HEAD, MARKET),)),
     Someone("long", "Điêu Văn Long", _M, date(1990, 10, 10), MARKET, "Chuyên viên", date(2014, 9, 1),
@@ -117,19 +117,19 @@ PEOPLE = (
 
     Someone("huong", "Bạc Thị Hương", _F, date(1984, 4, 4), BENEFIT, "Trưởng phòng", date(2008, 8, 1), leader=True,
             account="huong.bt", roles=((_HEAD, BENEFIT),)),
-    Someone("kien", "Nguyễn Văn Kiên", _M, date(1988, 11, 18), BENEFIT, "Phó Trưởng phòng", date(2012, 10, 1), leader=True,
-            account="kien.nv", roles=((_HEAD, BENEFIT),)),
+    Someone("kien", "Nguyễn Văn Kiên", _M, date(1988, 11, 18), BENEFIT, "Phó Trưởng phòng", date(2012, 10, 1),
+            leader=True, account="kien.nv", roles=((_HEAD, BENEFIT),)),
     Someone("thu", "Cầm Thị Thu", _F, date(1992, 9, 23), BENEFIT, "Chuyên viên", date(2016, 3, 1),
             account="thu.ct", roles=((_OFFICER, BENEFIT),)),
     Someone("do", "Vàng Thị Dợ", _F, date(1995, 5, 5), BENEFIT, "Nhân viên tiếp nhận hồ sơ", date(2019, 3, 1)),
 
     # The department above.
-    Someone("quyen", "Sa Thị Lệ Quyên", _F, date(1971, 5, 19), DEPARTMENT, "Giám đốc Sở", date(1995, 9, 1), _CIVIL, leader=True,
-            account="quyen.stl", roles=((Role.APPROVER, DEPARTMENT),)),
+    Someone("quyen", "Sa Thị Lệ Quyên", _F, date(1971, 5, 19), DEPARTMENT, "Giám đốc Sở", date(1995, 9, 1), _CIVIL,
+            leader=True, account="quyen.stl", roles=((Role.APPROVER, DEPARTMENT),)),
     Someone("nghia", "Lò Trung Nghĩa", _M, date(1980, 8, 8), DEPARTMENT, "Thanh tra viên", date(2006, 1, 1), _CIVIL,
             account="nghia.lt", roles=((Role.AUDITOR, DEPARTMENT),)),
-    Someone("nam", "Đặng Hải Nam", _M, date(1987, 2, 20), DEPARTMENT, "Chuyên viên công nghệ thông tin", date(2011, 7, 1), _CIVIL,
-            account="nam.dh", roles=((Role.ADMINISTRATOR, DEPARTMENT),)),
+    Someone("nam", "Đặng Hải Nam", _M, date(1987, 2, 20), DEPARTMENT, "Chuyên viên công nghệ thông tin",
+            date(2011, 7, 1), _CIVIL, account="nam.dh", roles=((Role.ADMINISTRATOR, DEPARTMENT),)),
 )
 # fmt: on
 

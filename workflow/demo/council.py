@@ -30,9 +30,7 @@ def plan_meeting(hand: Hand, held_at: datetime, cases: Sequence[Case]) -> int:
 
 
 def put_on_agenda(hand: Hand, meeting: int, cases: Sequence[Case]) -> None:
-    results = meetings.put_on_agenda(
-        meeting, [hand.stage.cases[case] for case in cases], **hand.signed
-    )
+    results = meetings.put_on_agenda(meeting, [hand.stage.cases[case] for case in cases], **hand.signed)
     hand.stage.all_done(results)
     hand.say(f"đưa {len(cases)} hồ sơ vào chương trình họp Hội đồng ({counted(cases)})")
 
@@ -54,9 +52,7 @@ def unanimous(stage: Stage, item: agenda.Item, taking_part: int) -> Totals:
     return Totals(yes=taking_part - (item.person_id in members), no=0, abstain=0, invalid=0)
 
 
-def count_ballots(
-    hand: Hand, meeting: int, taking_part: int, special: Mapping[Case, Totals]
-) -> None:
+def count_ballots(hand: Hand, meeting: int, taking_part: int, special: Mapping[Case, Totals]) -> None:
     """Type in the totals of every item the actor may handle: `special` ones as given, all others unanimous."""
     given = {hand.stage.cases[case]: totals for case, totals in special.items()}
     totals: dict[int, Totals | None] = {
@@ -98,12 +94,11 @@ def submit(hand: Hand, number: str, title: str, cases: Sequence[Case]) -> None:
     hand.say(f"trình Sở {len(cases)} hồ sơ, tờ trình số {number} ({counted(cases)})")
 
 
-def decide(
-    hand: Hand, body: str, number: str, signed: tuple[str, str], cases: Sequence[Case]
-) -> None:
+def decide(hand: Hand, body: str, number: str, signed: tuple[str, str], cases: Sequence[Case]) -> None:
     """One decision of a body. signed: the signer's name and position."""
     command = Decide(
-        cases=tuple(hand.stage.versions(cases)), body_id=hand.stage.places[body], number=number, decided_on=local_date(hand.at),
+        cases=tuple(hand.stage.versions(cases)), body_id=hand.stage.places[body], number=number,
+        decided_on=local_date(hand.at),
         signer=signed[0], signer_position=signed[1],
     )  # fmt: skip
     hand.stage.all_done(decisions.approve(command, **hand.signed).results)
@@ -112,17 +107,21 @@ def decide(
 
 def send_up(hand: Hand, body: str, number: str, cases: Sequence[Case]) -> None:
     command = SendUp(
-        cases=tuple(hand.stage.versions(cases)), to_body_id=hand.stage.places[body], number=number, on_date=local_date(hand.at)
+        cases=tuple(hand.stage.versions(cases)),
+        to_body_id=hand.stage.places[body],
+        number=number,
+        on_date=local_date(hand.at),
     )
     hand.stage.all_done(decisions.forward(command, **hand.signed))
     hand.say(f"chuyển {len(cases)} hồ sơ lên {hand.stage.name(body)}, văn bản số {number} ({counted(cases)})")
 
 
-def present(
-    hand: Hand, cases: Sequence[Case], *, where: str, handed_over: str, on: date | None = None
-) -> None:
+def present(hand: Hand, cases: Sequence[Case], *, where: str, handed_over: str, on: date | None = None) -> None:
     command = Present(
-        cases=tuple(hand.stage.versions(cases)), presented_on=on or local_date(hand.at), where=where, handed_over=handed_over
+        cases=tuple(hand.stage.versions(cases)),
+        presented_on=on or local_date(hand.at),
+        where=where,
+        handed_over=handed_over,
     )
     hand.stage.all_done(decisions.present(command, **hand.signed))
     hand.say(f"ghi trao thưởng {len(cases)} hồ sơ ({counted(cases)}) tại {where}")

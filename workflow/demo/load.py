@@ -22,24 +22,31 @@ from workflow.domain import directory as d
 from workflow.domain.actors import Actor
 from workflow.domain.calendar import at_local_time
 from workflow.extensions import reading
-from workflow.queries import names
+from workflow.queries import meetings, names
 from workflow.queries.roles import load_actor
 from workflow.services import council, organisations, people, users
+
+BROKEN_OFF = "Lần nạp dữ liệu minh họa trước bị ngắt giữa chừng. Xóa cơ sở dữ liệu này rồi nạp lại."
 
 #: The moment at which everything is put in: the first morning on which it exists.
 BEGINNING = at_local_time(SINCE, time(8))
 
 
-class NotEmpty(Exception):
-    """The database holds organisations that are not the demonstration's."""
+class Unusable(Exception):
+    """The database holds something else, or a load that was broken off; the words say which."""
 
 
 def present() -> bool:
-    """Say whether the centre is there. Raises NotEmpty when other organisations are, so that nothing real is mixed."""
+    """Say whether the centre, its accounts and its council are there. Raises Unusable for anything half or foreign."""
     found = names.organisations(reading())
-    if found and not {body.code for body in BODIES} <= set(found):
-        raise NotEmpty
-    return bool(found)
+    if not found:
+        return False
+    if CENTRE not in found and PROVINCE not in found:
+        raise Unusable("Cơ sở dữ liệu đã có đơn vị khác; dữ liệu minh họa chỉ nạp vào cơ sở dữ liệu trống.")
+    # The council is seated last of all.
+    if CENTRE in found and len(meetings.seats(reading(), found[CENTRE], SINCE)) == len(COUNCIL):
+        return True
+    raise Unusable(BROKEN_OFF)
 
 
 def base() -> None:

@@ -40,9 +40,11 @@ def _over_cap(council: int, year: int) -> list[dict[str, Any]]:
         room = quota.headroom(decided.get(cap.base_award, 0), decided.get(refusal.award, 0), cap.share)
         share, quotient = quota.percent(room.share), quota.decimal(room.quotient)
         found.append({
-            "code": refusal.code, "name": refusal.subject, "award": refusal.award, "subject": refusal.subject_kind.value,
+            "code": refusal.code, "name": refusal.subject, "award": refusal.award,
+            "subject": refusal.subject_kind.value,
             "rule": cap.citation,
-            "arithmetic": f"{share} × {room.base} = {quotient}, tối đa {room.limit}; người thứ {room.used + 1} vượt trần",
+            "arithmetic": f"{share} × {room.base} = {quotient}, tối đa {room.limit}; "
+            f"người thứ {room.used + 1} vượt trần",
             "share": share, "base_award": cap.base_award, "base": room.base, "quotient": quotient, "limit": room.limit,
             "held": room.used, "base_needed": room.base_needed(room.used + 1), "reason": refusal.reason,
         })  # fmt: skip
@@ -53,7 +55,10 @@ def as_report(year: int) -> list[str]:
     """The lines of section II of the year report."""
     council = council_id()
     lines = results.lines(reading(), council, year)
-    text = ["II. KẾT QUẢ KHEN THƯỞNG", f"Năm {year} Hội đồng thi đua khen thưởng Trung tâm đã đề nghị và được quyết định:"]
+    text = [
+        "II. KẾT QUẢ KHEN THƯỞNG",
+        f"Năm {year} Hội đồng thi đua khen thưởng Trung tâm đã đề nghị và được quyết định:",
+    ]
     for heading, subject in (("* Về tập thể:", SubjectKind.COLLECTIVE), ("* Về cá nhân:", SubjectKind.INDIVIDUAL)):
         mine = [line for line in lines if line.subject is subject]
         text.append(heading)

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from workflow.demo import load, today, year_2022, year_2024
-from workflow.demo.centre import ACCOUNTS, CENTRE, PASSWORD, person
+from workflow.demo import facts_2022, load, today, year_2022, year_2024
+from workflow.demo.centre import ACCOUNTS, CENTRE, PASSWORD, PROVINCE, person
 from workflow.demo.stage import Stage
 from workflow.domain.calendar import local_date
 from workflow.domain.states import Role
@@ -39,17 +39,21 @@ def is_loaded() -> bool:
     return centre is not None and names.has_headcount(reading(), centre, year_2024.YEAR)
 
 
+def is_in_use() -> bool:
+    """Say whether the database belongs to somebody else, so that the demonstration has no business in it."""
+    found = names.organisations(reading())
+    return bool(found) and PROVINCE not in found
+
+
 def everything(store: Store, now: datetime, tell: Tell) -> None:
     """Put in what `flask demo load` promises: the centre, the plan of 2024 and the living work of the current year.
 
     Raises Refusal when the database holds something else, or a load that was broken off.
     """
-    _own_database()
-    if not load.present():
-        load.base()
+    _base()
     place = names.organisations(reading())[CENTRE]
     if names.plan(reading(), place, year_2024.YEAR) is not None:
-        raise Refusal("Lần nạp trước bị ngắt giữa chừng. Xóa cơ sở dữ liệu minh họa rồi nạp lại.")
+        raise Refusal(load.BROKEN_OFF)
     year_2024.story(Stage(year_2024.YEAR, store, tell), now)
     today.story(Stage(max(local_date(now).year, year_2024.YEAR), store, tell), now)
     load.set_headcounts(year_2024.YEAR, now=load.BEGINNING)
@@ -60,24 +64,24 @@ def whole_year(store: Store, tell: Tell) -> bool:
 
     Raises Refusal when the database holds something else, or a play that was broken off.
     """
-    _own_database()
-    if not load.present():
-        load.base()
+    _base()
     place = names.organisations(reading())[CENTRE]
-    if names.plan(reading(), place, year_2022.YEAR) is None:
-        load.set_headcounts(year_2022.YEAR, now=load.BEGINNING)
-        year_2022.play(Stage(year_2022.YEAR, store, tell))
+    if names.plan(reading(), place, facts_2022.YEAR) is None:
+        load.set_headcounts(facts_2022.YEAR, now=load.BEGINNING)
+        year_2022.play(Stage(facts_2022.YEAR, store, tell))
         return True
-    if results.under_way(reading(), place, year_2022.YEAR) or not results.lines(reading(), place, year_2022.YEAR):
+    if results.under_way(reading(), place, facts_2022.YEAR) or not results.lines(reading(), place, facts_2022.YEAR):
         raise Refusal("Năm 2022 trong cơ sở dữ liệu này diễn dở dang. Dùng một cơ sở dữ liệu mới.")
     return False
 
 
-def _own_database() -> None:
+def _base() -> None:
     try:
-        load.present()
-    except load.NotEmpty:
-        raise Refusal("Cơ sở dữ liệu đã có đơn vị khác; dữ liệu minh họa chỉ nạp vào cơ sở dữ liệu trống.") from None
+        there = load.present()
+    except load.Unusable as reason:
+        raise Refusal(str(reason)) from None
+    if not there:
+        load.base()
 
 
 def sign_ins(now: datetime) -> list[SignIn]:
@@ -87,7 +91,7 @@ def sign_ins(now: datetime) -> list[SignIn]:
     for role, key in ACCOUNTS:
         someone = person(key)
         if someone.account not in found:
-            raise Refusal("Chưa nạp dữ liệu minh họa: chạy flask demo load.")
+            raise Refusal("Không có tài khoản minh họa trong cơ sở dữ liệu này.")
         actor = load_actor(reading(), found[someone.account][0], local_date(now))
         held = [grant for grant in actor.grants if grant.role is role] if actor else []
         lines.append(SignIn(role, someone.name, held[0].organisation_name if held else "", someone.account))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from workflow.demo.centre import person
-from workflow.demo.stage import Case, Stage
+from workflow.demo.stage import CAST, Case, Stage
 from workflow.demo.texts import thematic_report
 from workflow.domain.states import CommendationType
 
@@ -33,10 +33,11 @@ def registers(unit: str, cases: Sequence[Case]) -> Act:
 
 
 def by_unit(cases: Iterable[Case]) -> Mapping[str, list[Case]]:
-    """The cases of individuals by the unit that answers for them."""
+    """The cases by the unit that answers for them."""
     found: dict[str, list[Case]] = {}
     for case in cases:
-        found.setdefault(person(case[0]).organisation, []).append(case)
+        unit = case[0] if case[0] in CAST else person(case[0]).organisation
+        found.setdefault(unit, []).append(case)
     return found
 
 

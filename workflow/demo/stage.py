@@ -21,7 +21,8 @@ from workflow.errors import Violation
 from workflow.extensions import reading
 from workflow.queries import names
 from workflow.queries.roles import load_actor
-from workflow.services import attachments, nominations
+from workflow.services import attachments, nominations, registration
+from workflow.services.registration import RegisterMany
 
 #: (person or organisation, award): what a story calls a case by.
 Case = tuple[str, str]
@@ -105,9 +106,7 @@ class Stage:
 
     # ── what a unit does ────────────────────────────────────────────────────────────────────────────────────────────
 
-    def open(
-        self, unit: str, case: Case, at: datetime, *, kind: CommendationType = CommendationType.MERIT
-    ) -> None:
+    def open(self, unit: str, case: Case, at: datetime, *, kind: CommendationType = CommendationType.MERIT) -> None:
         """Open the draft of a case. A case of the officer's own is opened by the head."""
         subject, award = case
         collective = subject in self.places
@@ -126,15 +125,28 @@ class Stage:
     def register(
         self, unit: str, cases: Sequence[Case], at: datetime, *, kind: CommendationType = CommendationType.MERIT
     ) -> None:
-        """Open and register many cases of one unit at once."""
-        for case in cases:
-            self.open(unit, case, at, kind=kind)
+        """Register many cases of one unit at once, an award at a time; the officer's own by the head."""
         for by in dict.fromkeys(self.registrar(unit, subject) for subject, _ in cases):
-            mine = [case for case in cases if self.registrar(unit, case[0]) == by]
-            steps = [c.Register(nomination_id=i, version=v) for i, v in self.versions(mine)]
             hand = self.hand(by, at)
-            self.all_done(nominations.act_many(steps, **hand.signed))
+            mine = [case for case in cases if self.registrar(unit, case[0]) == by]
+            for award in dict.fromkeys(award for _, award in mine):
+                subjects = [subject for subject, one in mine if one == award]
+                command = RegisterMany(
+                    unit_id=self.places[unit], year=self.year, type=kind, award_codes=(award,),
+                    people=tuple(self.persons[subject] for subject in subjects if subject not in self.places),
+                    collective=unit in subjects,
+                )  # fmt: skip
+                for line in registration.register_many(command, **hand.signed):
+                    self._registered(line)
             hand.say(f"đăng ký {len(mine)} hồ sơ của {_SHORT[unit]} năm {self.year} ({counted(mine)})")
+
+    def _registered(self, line: registration.Line) -> None:
+        if line.nomination_id is None:
+            raise Stuck(line.reasons)
+        collective = line.subject_kind is SubjectKind.COLLECTIVE
+        keys = self.places if collective else self.persons
+        subject = next(key for key, identifier in keys.items() if identifier == line.subject_id)
+        self.cases[subject, line.award_code] = line.nomination_id
 
     def write(
         self, unit: str, case: Case, at: datetime, *, summary: str | None = None, report: str | None = None,
@@ -221,5 +233,3 @@ def counted(cases: Sequence[Case]) -> str:
     awards = load_catalogue().awards
     totals = {code: sum(award == code for _, award in cases) for code in awards}
     return ", ".join(f"{count} {awards[code].short}" for code, count in totals.items() if count)
-
-

@@ -6,13 +6,12 @@ and a movement's commendations stand at every step, some working days before now
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from workflow.data.holidays import working_calendar
 from workflow.demo import council, year_2024, year_plan
 from workflow.demo.centre import BENEFIT, CENTRE, COUNSEL, DEPARTMENT, MARKET, OFFICE, person
-from workflow.demo.scenes import Scene, apply_for, play, registers, reviewed
+from workflow.demo.scenes import Act, Scene, apply_for, play, registers, reviewed
 from workflow.demo.stage import Case, Stage, moment
 from workflow.demo.texts import thematic_report
 from workflow.domain import commands as c
@@ -64,7 +63,9 @@ def _year(year: int) -> list[Scene]:
     if year <= year_2024.YEAR:
         return []  # the plan of 2024 is the one in force, and its story has been played
     first = date(year, 1, 1)
-    days = [Scene(moment(first + timedelta(days=day - 1), "10:00"), registers(unit, cases)) for day, unit, cases in YEARLY]
+    days = [
+        Scene(moment(first + timedelta(days=day - 1), "10:00"), registers(unit, cases)) for day, unit, cases in YEARLY
+    ]
     return [Scene(moment(date(year, 1, 12), "09:00"), _carry_over), *days, *_tasks(year)]
 
 
@@ -92,21 +93,19 @@ def _plan_if_missing(stage: Stage, now: datetime) -> None:
 
 
 def _tasks(year: int) -> list[Scene]:
-    """The tasks of each quarter are done in its last week, all but the last one of the third quarter."""
-    scenes = []
-    for number, month, day, left in ((1, 3, 25, 0), (2, 6, 24, 0), (3, 9, 24, 1)):
-        scenes.append(Scene(moment(date(year, month, day), "16:00"), _finish_quarter(number, left)))
-    return scenes
+    """The tasks of each quarter are done in its last week, all but one of the third: a late one to be seen."""
+    days = ((1, 3, 25, 0), (2, 6, 24, 0), (3, 9, 24, 1))
+    return [
+        Scene(moment(date(year, month, day), "16:00"), _quarter_done(quarter, left))
+        for quarter, month, day, left in days
+    ]
 
 
-def _finish_quarter(number: int, left: int) -> Callable[[Stage, datetime], None]:
+def _quarter_done(quarter: int, left: int) -> Act:
     def act(stage: Stage, now: datetime) -> None:
         plan = names.plan(reading(), stage.places[CENTRE], stage.year)
-        if plan is None:
-            return
-        done = [task for task in names.tasks(reading(), plan.id) if task.quarter == number]
-        for task in done[: len(done) - left]:
-            year_plan.finish(stage.hand("phuong", now), plan.id, number, task.position, "Đã thực hiện.")
+        if plan is not None:
+            year_plan.finish_quarter(stage.hand("phuong", now), plan.id, quarter, left=left)
 
     return act
 
@@ -133,7 +132,7 @@ def _movement(now: datetime, year: int) -> list[Scene]:
     kind = CommendationType.UNPLANNED if year == year_2024.YEAR else CommendationType.THEMATIC
     early, late = (*AWARDED, *TO_PRESENT), (*AT_THE_DEPARTMENT, *TO_SUBMIT)
 
-    def ago(days: int, clock: str, act: Callable[[Stage, datetime], None]) -> Scene:
+    def ago(days: int, clock: str, act: Act) -> Scene:
         return Scene(_working_day(now, -days, clock), act)
 
     return [
@@ -166,7 +165,7 @@ def _evidence(stage: Stage, now: datetime) -> None:
     stage.write(CENTRE, ("huyen", BK), now, report=thematic_report(CENTRE), files=files)
 
 
-def _meets(cases: tuple[Case, ...]) -> Callable[[Stage, datetime], None]:
+def _meets(cases: tuple[Case, ...]) -> Act:
     def act(stage: Stage, now: datetime) -> None:
         secretary = stage.hand("phuong", now)
         meeting = council.plan_meeting(secretary, now, cases)
@@ -177,12 +176,12 @@ def _meets(cases: tuple[Case, ...]) -> Callable[[Stage, datetime], None]:
     return act
 
 
-def _submits(cases: tuple[Case, ...], number: str) -> Callable[[Stage, datetime], None]:
+def _submits(cases: tuple[Case, ...], number: str) -> Act:
     title = "Tờ trình đề nghị khen thưởng chuyên đề"
     return lambda stage, now: council.submit(stage.hand("phuong", now), number, title, cases)
 
 
-def _decides(cases: tuple[Case, ...], number: str) -> Callable[[Stage, datetime], None]:
+def _decides(cases: tuple[Case, ...], number: str) -> Act:
     return lambda stage, now: council.decide(stage.hand("quyen", now), DEPARTMENT, number, _DIRECTOR, cases)
 
 

@@ -5,60 +5,40 @@ The outcome is that of the centre's own year report; the drop-outs on the way ar
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime
 
-from workflow.demo import council, year_plan
+from workflow.demo import council, dossiers_2022, year_plan
 from workflow.demo.centre import BENEFIT, CENTRE, COUNSEL, DEPARTMENT, MARKET, MINISTRY, OFFICE
-from workflow.demo.stage import CAST, Case, Hand, Stage, moment
-from workflow.demo.texts import EARLIER_INITIATIVE, INITIATIVES, SUMMARIES, report
-from workflow.demo.year_plan import PlanPaper
+from workflow.demo.facts_2022 import (
+    BEHIND_PLAN,
+    CSTDCS,
+    EARLIER_RECOGNITION,
+    EXCELLENT,
+    GK,
+    LATE,
+    LDTT,
+    LEFT,
+    OVER_CAP,
+    PLAN,
+    POORLY_RATED,
+    RECOGNITION,
+    REGISTERED,
+    SECRETARYS_OWN,
+    TTLDTT,
+    VOTED_DOWN,
+    YEAR,
+    on_the_agenda,
+    voted,
+)
+from workflow.demo.stage import CAST, Hand, Stage, moment
+from workflow.demo.texts import EARLIER_INITIATIVE, INITIATIVES
 from workflow.domain import accounts as a
 from workflow.domain import commands as c
 from workflow.domain import directory as d
 from workflow.domain.papers import Totals
 from workflow.domain.reasons import plain_all
-from workflow.domain.states import Attendance, InitiativeLevel, Rating, Section, TermMeaning
-from workflow.domain.states import Stage as TermStage
+from workflow.domain.states import Attendance, InitiativeLevel, Rating, Section
 from workflow.services import records, substitutions, sweep
-
-YEAR = 2022
-LDTT, CSTDCS, TTLDTT, GK, BK = "LDTT", "CSTDCS", "TTLDTT", "GK_SO", "BK_BO"
-
-#: What each unit registers in January.
-REGISTERED: Mapping[str, tuple[Case, ...]] = {
-    CENTRE: ((CENTRE, TTLDTT), ("thang", LDTT), ("huyen", LDTT), ("chien", LDTT)),
-    OFFICE: ((OFFICE, TTLDTT), ("tuan", CSTDCS), ("hai", GK),
-             *((key, LDTT) for key in ("tuan", "hanh", "phuong", "ngan", "hai", "xuyen", "dung"))),
-    COUNSEL: ((COUNSEL, TTLDTT), ("su", CSTDCS), ("hoa", GK), ("mai", GK),
-              *((key, LDTT) for key in ("binh", "su", "hoa", "duc", "mai"))),
-    MARKET: ((MARKET, TTLDTT), ("trang", CSTDCS), ("long", GK),
-             *((key, LDTT) for key in ("lananh", "trang", "long", "chu"))),
-    BENEFIT: ((BENEFIT, TTLDTT), (BENEFIT, GK), ("huong", CSTDCS), ("thu", GK),
-              *((key, LDTT) for key in ("huong", "kien", "thu", "do"))),
-}  # fmt: skip
-#: Registered late, through the door that the chair opened.
-LATE: Case = ("huyen", BK)
-#: Who falls by the wayside, and where.
-LEFT, POORLY_RATED, BEHIND_PLAN = ("duc", LDTT), ("dung", LDTT), (COUNSEL, TTLDTT)
-VOTED_DOWN, OVER_CAP = ("mai", GK), ("tuan", CSTDCS)
-#: The secretary's own case: somebody stands in for her.
-SECRETARYS_OWN: Case = ("phuong", LDTT)
-#: Initiatives: the year they count for, and the paper that recognised them.
-RECOGNITION = (YEAR, "Quyết định số 412/QĐ-TTDVVL ngày 15/11/2022")
-EARLIER_RECOGNITION = (YEAR - 1, "Quyết định số 398/QĐ-TTDVVL ngày 17/11/2021")
-EXCELLENT = ("huyen", "tuan", "trang", "huong")
-
-PLAN = PlanPaper(
-    number="36/KH-TTDVVL", issued_on=date(YEAR, 1, 12),
-    legal_basis="Luật Thi đua, khen thưởng 2003 (sửa đổi, bổ sung 2005, 2009, 2013); Nghị định 91/2017/NĐ-CP ngày 31/7/2017",
-    terms={
-        TermStage.REGISTRATION: date(YEAR, 2, 10), TermStage.UNIT_REVIEW: date(YEAR, 12, 9),
-        TermStage.COUNCIL: date(YEAR, 12, 16), TermStage.SUBMISSION: date(YEAR, 12, 20),
-        TermStage.REPORT: date(YEAR, 12, 31),
-    },
-    registration=TermMeaning.NO_LATER_THAN,
-)  # fmt: skip
 
 
 def at(day: int, month: int, clock: str) -> datetime:
@@ -71,7 +51,7 @@ def play(stage: Stage) -> None:
     february(stage, plan)
     through_the_year(stage, plan)
     december_records(stage)
-    december_dossiers(stage)
+    dossiers_2022.complete_all(stage, at(6, 12, "09:00"))
     december_reviews(stage)
     returned_and_resubmitted(stage)
     the_council_meets(stage)
@@ -159,9 +139,7 @@ def december_records(stage: Stage) -> None:
     paper = "Thông báo số 431/TB-TTDVVL ngày 05/12/2022"
     everybody = [key for unit in CAST for key, award in REGISTERED[unit] if award == LDTT]
     others = [_rating(stage, key, YEAR, paper) for key in everybody if key != "phuong"]
-    units = [
-        d.Rate(year=YEAR, level=Rating.GOOD, organisation_id=stage.places[unit], document=paper) for unit in CAST
-    ]
+    units = [d.Rate(year=YEAR, level=Rating.GOOD, organisation_id=stage.places[unit], document=paper) for unit in CAST]
     earlier = d.Rate(year=YEAR - 1, level=Rating.EXCELLENT, person_id=stage.persons["huyen"],
                      document="Thông báo số 420/TB-TTDVVL ngày 06/12/2021")  # fmt: skip
     hand = stage.hand("phuong", at(5, 12, "14:00"))
@@ -195,36 +173,6 @@ def _stand_in(stage: Stage) -> None:
     hand.say("giao đồng chí Bùi Thị Hạnh thay thư ký Hội đồng ở hồ sơ của chính thư ký, 05/12 – 31/12/2022")
 
 
-def december_dossiers(stage: Stage) -> None:
-    """The units complete their dossiers: each award asks for its sections."""
-    for unit, cases in {**REGISTERED, CENTRE: (*REGISTERED[CENTRE], LATE)}.items():
-        now = at(6, 12, "09:00")
-        for case in cases:
-            _complete(stage, unit, case, now)
-        stage.say(now, stage.name(unit), f"hoàn thiện {len(cases)} hồ sơ")
-
-
-def _complete(stage: Stage, unit: str, case: Case, now: datetime) -> None:
-    subject, award = case
-    if award == LDTT:
-        stage.write(unit, case, now, summary=SUMMARIES[subject])
-    elif award == CSTDCS:
-        # One dossier leaves its initiative without the number of the recognition; the secretary will return it.
-        recognition = "" if subject == "huong" else " Quyết định số 412/QĐ-TTDVVL ngày 15/11/2022."
-        initiative = f"{INITIATIVES[subject]}.{recognition}"
-        stage.write(unit, case, now, report=report(subject), initiative=initiative, files=_certificate(stage, subject))
-    elif award == BK:
-        stage.write(unit, case, now, report=report(subject), files=_certificate(stage, subject))
-    else:
-        stage.write(unit, case, now, report=report(subject))
-
-
-def _certificate(stage: Stage, subject: str) -> dict[str, tuple[str, ...]]:
-    lines = ("Trung tâm Dịch vụ việc làm Sơn La", "GIẤY CHỨNG NHẬN SÁNG KIẾN", stage.name(subject), INITIATIVES[subject],
-             "Kèm Quyết định số 412/QĐ-TTDVVL ngày 15/11/2022")  # fmt: skip
-    return {"Giấy chứng nhận sáng kiến.pdf": lines}
-
-
 def december_reviews(stage: Stage) -> None:
     """One case and one collective are withdrawn, one is refused by its rating and declined; the rest pass."""
     withdrawals = (
@@ -251,7 +199,9 @@ def _poorly_rated(stage: Stage) -> None:
     reason = "Xếp loại Hoàn thành nhiệm vụ, chưa đủ điều kiện xét Lao động tiên tiến."
     identifier, version = stage.one(POORLY_RATED)
     decline = c.Decline(nomination_id=identifier, version=version, reason=reason)
-    stage.try_step(stage.hand("tuan", at(7, 12, "15:20")), decline, f"không xét {stage.name(POORLY_RATED[0])}: {reason}")
+    stage.try_step(
+        stage.hand("tuan", at(7, 12, "15:20")), decline, f"không xét {stage.name(POORLY_RATED[0])}: {reason}"
+    )
 
 
 def returned_and_resubmitted(stage: Stage) -> None:
@@ -260,7 +210,9 @@ def returned_and_resubmitted(stage: Stage) -> None:
     identifier, version = stage.one(case)
     reason = "Chưa ghi số, ngày quyết định công nhận sáng kiến."
     step: c.Step = c.Return(nomination_id=identifier, version=version, reason=reason, sections=(Section.INITIATIVE,))
-    stage.try_step(stage.hand("phuong", at(12, 12, "09:00")), step, f"trả lại hồ sơ của {stage.name('huong')}: {reason}")
+    stage.try_step(
+        stage.hand("phuong", at(12, 12, "09:00")), step, f"trả lại hồ sơ của {stage.name('huong')}: {reason}"
+    )
     initiative = f"{INITIATIVES['huong']}. Quyết định số 412/QĐ-TTDVVL ngày 15/11/2022."
     stage.write(BENEFIT, case, at(13, 12, "08:30"), initiative=initiative)
     identifier, version = stage.one(case)
@@ -271,18 +223,16 @@ def returned_and_resubmitted(stage: Stage) -> None:
 # ── the council and above ───────────────────────────────────────────────────────────────────────────────────────────
 
 
-def on_the_agenda() -> list[Case]:
-    every = [case for cases in REGISTERED.values() for case in cases]
-    return [case for case in (*every, LATE) if case not in {LEFT, POORLY_RATED, BEHIND_PLAN, SECRETARYS_OWN}]
-
-
 def the_council_meets(stage: Stage) -> None:
     """Six of seven present, one opinion in writing. One vote fails; a fourth CSTĐCS does not fit under the cap."""
     secretary = stage.hand("phuong", at(13, 12, "10:00"))
     meeting = council.plan_meeting(secretary, at(15, 12, "14:00"), on_the_agenda())
     council.put_on_agenda(stage.hand("hanh", at(13, 12, "10:30"), lent=True), meeting, [SECRETARYS_OWN])
     council.attend(stage.hand("phuong", at(15, 12, "14:05")), meeting, {"chien": Attendance.WRITTEN})
-    totals = {VOTED_DOWN: Totals(yes=3, no=4, abstain=0, invalid=0), ("su", CSTDCS): Totals(yes=6, no=1, abstain=0, invalid=0)}
+    totals = {
+        VOTED_DOWN: Totals(yes=3, no=4, abstain=0, invalid=0),
+        ("su", CSTDCS): Totals(yes=6, no=1, abstain=0, invalid=0),
+    }
     council.count_ballots(stage.hand("phuong", at(15, 12, "16:00")), meeting, 7, totals)
     own = Totals(yes=6, no=0, abstain=0, invalid=0)
     council.vote_alone(stage.hand("hanh", at(15, 12, "16:10"), lent=True), meeting, SECRETARYS_OWN, own)
@@ -298,10 +248,6 @@ def _decline_the_fourth(stage: Stage, rule: str, reason: str) -> None:
     step = c.Decline(nomination_id=identifier, version=version, reason=reason, rule=rule)
     hand = stage.hand("phuong", at(15, 12, "16:50"))
     stage.try_step(hand, step, f"không xét Chiến sĩ thi đua cơ sở thứ tư, {stage.name(OVER_CAP[0])}: {rule}")
-
-
-def voted() -> list[Case]:
-    return [case for case in on_the_agenda() if case not in {VOTED_DOWN, OVER_CAP}]
 
 
 def to_the_department(stage: Stage) -> None:
@@ -326,6 +272,11 @@ def decided_and_presented(stage: Stage, plan: int) -> None:
     given = "Quyết định, bằng chứng nhận, giấy khen hoặc bằng khen và tiền thưởng"
     mine = [*voted()]
     council.present(stage.hand("phuong", at(30, 12, "15:00")), mine, where=where, handed_over=given)
-    council.present(stage.hand("hanh", at(30, 12, "15:30"), lent=True), [SECRETARYS_OWN], where=where, handed_over=given)
-    for clock, number, result in (("16:00", 2, "Báo cáo tổng kết năm 2022 gửi Sở."), ("16:10", 4, "Tổng kết ba phong trào.")):
+    council.present(
+        stage.hand("hanh", at(30, 12, "15:30"), lent=True), [SECRETARYS_OWN], where=where, handed_over=given
+    )
+    for clock, number, result in (
+        ("16:00", 2, "Báo cáo tổng kết năm 2022 gửi Sở."),
+        ("16:10", 4, "Tổng kết ba phong trào."),
+    ):
         year_plan.finish(stage.hand("phuong", at(30, 12, clock)), plan, 4, number, result)

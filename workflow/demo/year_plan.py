@@ -18,6 +18,7 @@ from workflow.extensions import reading
 from workflow.queries import names
 from workflow.services import plans
 
+ROMAN = {1: "I", 2: "II", 3: "III", 4: "IV"}
 LEAD, COORDINATORS = "Phòng Hành chính – Tổng hợp", "Các phòng, bộ phận chuyên môn thuộc Trung tâm"
 
 
@@ -67,7 +68,19 @@ def finish(hand: Hand, plan: int, quarter: int, number: int, result: str) -> Non
     task = next(t for t in names.tasks(reading(), plan) if (t.quarter, t.position) == (quarter, number))
     command = CompleteTask(task_id=task.id, version=task.version, done_on=local_date(hand.at), result=result)
     plans.complete_task(command, **hand.signed)
-    hand.say(f"xong nhiệm vụ quý {'I' * quarter if quarter < 4 else 'IV'}: {task.title}. {result}")  # noqa: PLR2004
+    hand.say(f"xong nhiệm vụ quý {ROMAN[quarter]}: {task.title}. {result}")
+
+
+def finish_quarter(hand: Hand, plan: int, quarter: int, *, left: int = 0) -> None:
+    """Note the tasks of a quarter that are still open as done, all but the last `left` of them."""
+    still_open = [task for task in names.tasks(reading(), plan) if task.quarter == quarter and task.done_on is None]
+    done = still_open[: len(still_open) - left]
+    for task in done:
+        command = CompleteTask(
+            task_id=task.id, version=task.version, done_on=local_date(hand.at), result="Đã thực hiện."
+        )
+        plans.complete_task(command, **hand.signed)
+    hand.say(f"xong {len(done)} nhiệm vụ quý {ROMAN[quarter]} năm {hand.stage.year}")
 
 
 def open_door(hand: Hand, plan: int, unit: str, until: datetime, reason: str) -> None:

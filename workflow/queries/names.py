@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -20,6 +20,7 @@ class Task:
     quarter: int
     position: int
     title: str
+    done_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class TermName:
 
 def organisations(session: Session) -> dict[str, int]:
     """Return every organisation's identifier by its code."""
-    return dict(session.execute(select(Organisation.code, Organisation.id)).tuples().all())
+    return {row.code: row.id for row in session.execute(select(Organisation.code, Organisation.id))}
 
 
 def users(session: Session) -> dict[str, tuple[int, int]]:
@@ -55,7 +56,7 @@ def people(session: Session) -> dict[tuple[str, int], int]:
 def versions(session: Session, ids: Iterable[int]) -> dict[int, int]:
     """Return the present version of each nomination by identifier."""
     query = select(Nomination.id, Nomination.version).where(Nomination.id.in_(list(ids)))
-    return dict(session.execute(query).tuples().all())
+    return {row.id: row.version for row in session.execute(query)}
 
 
 def subjects(session: Session, council_id: int, year: int) -> dict[tuple[SubjectKind, int, str], int]:
@@ -64,7 +65,8 @@ def subjects(session: Session, council_id: int, year: int) -> dict[tuple[Subject
         Nomination.subject_kind, Nomination.person_id, Nomination.organisation_id, Nomination.award_code, Nomination.id
     ).where(Nomination.council_id == council_id, Nomination.year == year)
     return {
-        (row.subject_kind, row.person_id or row.organisation_id, row.award_code): row.id for row in session.execute(query)
+        (row.subject_kind, row.person_id or row.organisation_id, row.award_code): row.id
+        for row in session.execute(query)
     }
 
 
@@ -88,7 +90,7 @@ def terms(session: Session, plan_id: int) -> dict[str, TermName]:
 def tasks(session: Session, plan_id: int) -> list[Task]:
     """Return the tasks of a plan by quarter and place."""
     query = (
-        select(PlanTask.id, PlanTask.version, PlanTask.quarter, PlanTask.position, PlanTask.title)
+        select(PlanTask.id, PlanTask.version, PlanTask.quarter, PlanTask.position, PlanTask.title, PlanTask.done_on)
         .where(PlanTask.plan_id == plan_id)
         .order_by(PlanTask.quarter, PlanTask.position)
     )

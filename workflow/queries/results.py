@@ -90,11 +90,11 @@ def declined_under_a_rule(session: Session, council_id: int, year: int) -> list[
 def decided(session: Session, council_id: int, year: int) -> dict[str, int]:
     """Return how many cases of each award were decided in favour, whoever the subject."""
     query = (
-        select(Nomination.award_code, func.count())
+        select(Nomination.award_code, func.count().label("cases"))
         .where(Nomination.council_id == council_id, Nomination.year == year, Nomination.state.in_(_DECIDED))
         .group_by(Nomination.award_code)
     )
-    return dict(session.execute(query).tuples().all())
+    return {row.award_code: row.cases for row in session.execute(query)}
 
 
 def steps(session: Session, council_id: int, year: int) -> int:
@@ -110,7 +110,9 @@ def steps(session: Session, council_id: int, year: int) -> int:
 
 def under_way(session: Session, council_id: int, year: int) -> int:
     """Return how many cases of one council and year still wait for somebody."""
-    query = select(func.count()).select_from(Nomination).where(
-        Nomination.council_id == council_id, Nomination.year == year, Nomination.is_open
+    query = (
+        select(func.count())
+        .select_from(Nomination)
+        .where(Nomination.council_id == council_id, Nomination.year == year, Nomination.is_open)
     )
     return session.scalar(query) or 0

@@ -1,0 +1,190 @@
+"""`flask demo year --year 2022`: the counts of the centre's own report of that year, counted from the database."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.support.databases import settings_for
+from workflow import create_app
+from workflow.demo.stage import CAST
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from click.testing import Result
+    from flask import Flask
+    from flask.testing import FlaskCliRunner
+
+#: Section II of the centre's report on 2022.
+REPORTED = {
+    ("GK_SO", "collective", "department", 1),
+    ("TTLDTT", "collective", "department", 4),
+    ("BK_BO", "individual", "ministry", 1),
+    ("CSTDCS", "individual", "department", 3),
+    ("GK_SO", "individual", "department", 4),
+    ("LDTT", "individual", "department", 21),
+}
+SECTION = """\
+II. KẾT QUẢ KHEN THƯỞNG
+Năm 2022 Hội đồng thi đua khen thưởng Trung tâm đã đề nghị và được quyết định:
+* Về tập thể:
+- Sở Lao động TBXH tặng Giấy khen cho 01 phòng chuyên môn;
+- Sở Lao động TBXH tặng Danh hiệu Tập thể lao động tiên tiến cho tập thể CBVC Trung tâm Dịch vụ việc làm \
+và 03 phòng, bộ phận chuyên môn thuộc Trung tâm.
+* Về cá nhân:
+- Bộ Lao động - TBXH tặng Bằng khen cho 01 cá nhân;
+- Sở Lao động TBXH tặng Danh hiệu Chiến sĩ thi đua cơ sở cho 03 cá nhân;
+- Sở Lao động TBXH tặng Giấy khen cho 04 cá nhân;
+- Sở Lao động TBXH tặng Danh hiệu Lao động tiên tiến cho 21 cá nhân.
+"""
+
+
+@pytest.fixture
+def played(runner: FlaskCliRunner) -> Result:
+    result = runner.invoke(args=["demo", "year", "--year", "2022", "--json"])
+    assert result.exit_code == 0, result.output
+    return result
+
+
+def rows(app: Flask, statement: str) -> list[Any]:
+    from sqlalchemy import text
+
+    from workflow.extensions import reading
+
+    with app.app_context():
+        return list(reading().execute(text(statement)).all())
+
+
+def test_the_year_comes_to_what_the_centre_reported(app: Flask, runner: FlaskCliRunner, played: Result) -> None:
+    """One JSON object on standard output; the second run counts the same and plays nothing."""
+    answer = json.loads(played.stdout)
+    assert set(answer) == {"results", "refused", "steps"}
+    assert {(r["award"], r["subject"], r["decided_by"], r["count"]) for r in answer["results"]} == REPORTED
+    assert len(answer["results"]) == 6
+    assert all(set(r) == {"award", "subject", "decided_by", "count"} for r in answer["results"])
+
+    (fourth,) = answer["refused"]
+    assert fourth["award"] == "CSTDCS"
+    assert fourth["rule"] == "Nghị định 91/2017/NĐ-CP, Điều 9 khoản 3"
+    assert fourth["arithmetic"] == "15 % × 21 = 3,15, tối đa 3; người thứ 4 vượt trần"
+    assert (fourth["base"], fourth["held"], fourth["limit"], fourth["base_needed"]) == (21, 3, 3, 27)
+
+    kinds = "('register','review','vote','submit','forward','approve','award','return','resubmit','decline','withdraw')"
+    assert rows(app, f"select count(*) from nomination_event where kind in {kinds}") == [(answer["steps"],)]
+    assert answer["steps"] > 200
+
+    again = runner.invoke(args=["demo", "year", "--year", "2022", "--json"])
+    assert (again.exit_code, json.loads(again.stdout)) == (0, answer)
+    assert "đã được diễn" in again.stderr
+    words = runner.invoke(args=["demo", "year"])
+    assert SECTION in words.stdout
+    assert rows(app, "select count(*) from plan") == [(1,)]
+
+
+def test_the_year_was_played_through_the_services(app: Flask, played: Result) -> None:
+    a_line_per_step_with_date_and_person(played.stderr)
+    every_case_is_closed_under_everybodys_own_name(app)
+    the_meeting_was_held_as_the_rule_asks(app)
+    plan_terms_and_tasks(app)
+
+
+def a_line_per_step_with_date_and_person(told: str) -> None:
+    for line in (
+        "12/01/2022 09:00  Hà Thu Phương (Chuyên viên tổng hợp): ban hành kế hoạch 36/KH-TTDVVL",
+        "79/TTDVVL-HCTH ngày 25/01/2022",
+        "14/02/2022 09:05  Tòng Văn Hải (Chuyên viên tổ chức): đăng ký Bằng khen của Bộ trưởng sau hạn: bị từ chối.",
+        "15/02/2022 09:00  Tòng Văn Hải (Chuyên viên tổ chức): đăng ký Bằng khen của Bộ trưởng khi được mở thêm",
+        "trả lại hồ sơ của Bạc Thị Hương",
+        "gửi lại hồ sơ của Bạc Thị Hương",
+        "Đinh Công Tuấn chưa được thông qua. Chiến sĩ thi đua cơ sở: đã có 3 / 21 Lao động tiên tiến;",
+        "15 % × 21 = 3,15, tối đa 3; người thứ 4 vượt trần, cần ít nhất 27 Lao động tiên tiến.",
+        "KT. Hà Thu Phương): ghi kết quả bỏ phiếu",
+        "trình Sở 33 hồ sơ, tờ trình số 215/TTr-TTDVVL",
+        "chuyển 1 hồ sơ lên Bộ Lao động – Thương binh và Xã hội",
+    ):
+        assert line in told
+    reminders = [line for line in told.splitlines() if "nhắc hạn: " in line]
+    assert len(reminders) >= 10
+    assert any(not line.endswith("nhắc hạn: 0 thông báo") for line in reminders)
+
+
+def every_case_is_closed_under_everybodys_own_name(app: Flask) -> None:
+    """Nobody acted on his own case; whoever stood in for another is named so."""
+    states = dict(rows(app, "select state, count(*) from nomination group by state"))
+    assert states == {"awarded": 34, "declined": 3, "withdrawn": 2}
+    own = """
+        select count(*) from nomination_event e join nomination n on n.id = e.nomination_id
+        join user_account u on u.id = e.actor_id
+        where u.person_id = n.person_id and e.kind not in ('open', 'edit', 'attach')
+    """
+    assert rows(app, own) == [(0,)]
+    assert rows(app, "select count(*) from nomination_event where actor_id = 0") == [(0,)]
+    stood_in = rows(app, "select distinct on_behalf_of from nomination_event where on_behalf_of <> ''")
+    assert stood_in == [("Hà Thu Phương",)]
+    returned = rows(app, "select data from nomination_event where kind = 'return'")
+    assert len(returned) == 1
+    assert json.loads(returned[0][0])["sections"] == ["initiative"]
+    (declined,) = rows(
+        app,
+        "select e.data from nomination_event e join nomination n on n.id = e.nomination_id "
+        "where e.kind = 'decline' and n.award_code = 'CSTDCS'",
+    )
+    assert json.loads(declined[0])["rule"] == "Nghị định 91/2017/NĐ-CP, Điều 9 khoản 3"
+    moments = rows(app, "select min(at), max(at) from nomination_event")[0]
+    assert all(str(moment).startswith("2022-") for moment in moments)
+
+
+def the_meeting_was_held_as_the_rule_asks(app: Flask) -> None:
+    assert dict(rows(app, "select attendance, count(*) from meeting_attendance group by attendance")) == {
+        "present": 6,
+        "written": 1,
+    }
+    failed = rows(app, "select yes, no from agenda_item where outcome = 'failed'")
+    assert failed == [(3, 4)]
+    refused = rows(app, "select result from agenda_item where outcome is null and result <> ''")
+    assert len(refused) == 1
+    assert json.loads(refused[0][0])["reasons"][0]["code"] == "over_cap"
+
+
+def plan_terms_and_tasks(app: Flask) -> None:
+    assert rows(app, "select number from plan where year = 2022") == [("36/KH-TTDVVL",)]
+    closes = rows(app, "select closes_at from term where stage = 'registration'")[0][0]
+    assert str(closes).startswith("2022-02-10 17:00")  # the end of 10 February in Vietnam, in UTC
+    assert rows(app, "select count(*), count(done_on) from plan_task") == [(15, 15)]
+
+
+def test_another_year_has_not_been_written(runner: FlaskCliRunner) -> None:
+    result = runner.invoke(args=["demo", "year", "--year", "2023", "--json"])
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "Chỉ có câu chuyện của năm 2022." in result.stderr
+
+
+def test_a_year_broken_off_is_not_counted(app: Flask, runner: FlaskCliRunner, tmp_path: Path) -> None:
+    """A plan without its year: the play was interrupted, and the figures would be wrong."""
+    from workflow.demo import load, year_2022
+    from workflow.demo.stage import Stage
+    from workflow.services.attachments import Store
+
+    with app.app_context():
+        load.base()
+        year_2022.january(Stage(2022, Store(tmp_path / "up", 1_000_000), lambda _line: None))
+    result = runner.invoke(args=["demo", "year", "--json"])
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "dở dang" in result.stderr
+
+
+def test_it_makes_a_new_database_itself(tmp_path: Path) -> None:
+    """No migration before: the command brings the schema with it."""
+    app = create_app(settings_for(f"sqlite:///{tmp_path / 'new.sqlite'}", tmp_path))
+    result = app.test_cli_runner().invoke(args=["demo", "year", "--json"])
+    assert result.exit_code == 0, result.output
+    assert len(json.loads(result.stdout)["results"]) == 6
+
+
+def test_every_unit_has_somebody_for_everybodys_case() -> None:
+    """Two heads per unit, and an officer who is no head: nobody acts on his own case."""
+    for cast in CAST.values():
+        assert len({cast.officer, *cast.heads}) == 3
