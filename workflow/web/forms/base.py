@@ -20,6 +20,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields import SelectChoice
 from wtforms.validators import StopValidation, ValidationError
 
 from workflow.domain.calendar import ZONE
@@ -183,6 +184,10 @@ def _or_none(coerce: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return lambda value: None if value in ("", None) else coerce(value)
 
 
+def _offered(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
+    return [SelectChoice(value, label) for value, label in pairs]
+
+
 class Choice(SelectField):
     """One of the choices; what was not offered is refused. Choices may be an Enum: labels are its words, and nothing
     is chosen for the person who does not choose."""
@@ -221,7 +226,7 @@ class Choices(SelectMultipleField):
         coerce = kwargs.pop("coerce", None)
         if isinstance(choices, type) and issubclass(choices, Enum):
             coerce, choices = coerce or choices, [(m.value, _(m.label)) for m in choices]  # type: ignore[attr-defined]
-        super().__init__(label, [Required()] if required else [], choices=list(choices), coerce=coerce or str,
+        super().__init__(label, [Required()] if required else [], choices=_offered(choices), coerce=coerce or str,
                          validate_choice=False, **kwargs)  # fmt: skip
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
