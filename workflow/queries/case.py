@@ -74,6 +74,10 @@ class Sitting:
     status: MeetingStatus
     outcome: Outcome | None
 
+    @property
+    def open(self) -> bool:
+        return self.status is MeetingStatus.PLANNED and self.outcome is None
+
 
 @dataclass(frozen=True, slots=True)
 class Kin:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,6 +13,7 @@ from workflow.domain.actors import Actor
 from workflow.domain.permissions import Target
 from workflow.domain.states import OrganisationKind
 from workflow.models import Organisation
+from workflow.queries.organisations import in_tree_order
 from workflow.queries.scope import organisation_condition
 from workflow.queries.targets import ancestors
 
@@ -27,6 +29,8 @@ class UnitRow:
     path: str
     council_id: int | None
     upper_body_id: int | None
+    parent_id: int | None
+    position: int
 
     @property
     def target(self) -> Target:
@@ -36,18 +40,31 @@ class UnitRow:
 
 _UNIT = select(
     Organisation.id, Organisation.name, Organisation.short_name, Organisation.kind, Organisation.path,
-    Organisation.council_id, Organisation.upper_body_id,
+    Organisation.council_id, Organisation.upper_body_id, Organisation.parent_id, Organisation.position,
 )  # fmt: skip
 
 
 def listed(session: Session, actor: Actor, action: str, today: date) -> list[UnitRow]:
     """Return the active organisations for which the actor may do `action`, in the order of the tree."""
-    query = (
-        _UNIT.where(organisation_condition(actor, action), active(today))
-        .order_by(Organisation.path, Organisation.position)
-        .limit(MOST)
-    )
+    query = _UNIT.where(organisation_condition(actor, action), active(today)).order_by(Organisation.path).limit(MOST)
+    return _in_order([UnitRow(*row) for row in session.execute(query)])
+
+
+def below(session: Session, top: UnitRow, today: date) -> list[UnitRow]:
+    """Return an organisation and the active ones below it, in the order of the tree."""
+    query = _UNIT.where(Organisation.path.startswith(top.path), active(today)).order_by(Organisation.path).limit(MOST)
+    return _in_order([UnitRow(*row) for row in session.execute(query)])
+
+
+def named(session: Session, ids: Iterable[int]) -> list[UnitRow]:
+    """Return organisations by identifier, active or not."""
+    query = _UNIT.where(Organisation.id.in_(list(ids))).order_by(Organisation.path)
     return [UnitRow(*row) for row in session.execute(query)]
+
+
+def _in_order(rows: list[UnitRow]) -> list[UnitRow]:
+    found = {row.id: row for row in rows}
+    return [found[key] for key, _depth in in_tree_order((r.id, r.parent_id, r.position, r.name) for r in rows)]
 
 
 def one(session: Session, organisation_id: int) -> UnitRow | None:

@@ -16,7 +16,8 @@ from workflow.domain.permissions import Target, permitted
 from workflow.domain.states import MAIN_ROAD, State, Trigger
 from workflow.domain.text import N_
 from workflow.errors import Violation
-from workflow.web.filters import label
+from workflow.queries.case import Sitting
+from workflow.web.filters import day, label
 from workflow.web.pages.words import url_of
 
 #: Steps whose form is another area's: the paper or the meeting comes first, the cases follow it.
@@ -30,8 +31,13 @@ _DANGER = frozenset({Trigger.WITHDRAW, Trigger.DECLINE, Trigger.REVOKE})
 _ASKED_THERE = {Trigger.VOTE: "not_voted"}
 
 
-def actions(facts: NominationFacts, target: Target, actor: Actor, *, on_agenda: bool) -> list[dict[str, Any]]:
-    """Return the steps of this reader in the order of the table, for the macro `action_list`."""
+def actions(
+    facts: NominationFacts, target: Target, actor: Actor, *, sitting: Sitting | None
+) -> list[dict[str, Any]]:
+    """Return the steps of this reader in the order of the table, for the macro `action_list`.
+
+    sitting: the open meeting on whose agenda the case stands.
+    """
     facts = replace(facts, handlers=(facts.handlers or frozenset()) & {actor.user_id})
     found = []
     for step in available_steps(facts):
@@ -41,21 +47,26 @@ def actions(facts: NominationFacts, target: Target, actor: Actor, *, on_agenda: 
         if not any(grant.role in step.row.who for grant in actor.grants):
             continue
         reasons = [reason for reason in step.violations if reason.code != _ASKED_THERE.get(trigger)]
-        found.append(_button(trigger, facts, reasons, on_agenda=on_agenda))
+        if trigger is Trigger.VOTE and not reasons:
+            found.append(_meeting(sitting))
+        found.append(_button(trigger, facts, reasons))
     if permitted(actor, "nomination.leave", target) and not facts.leave_given:
         found.append({"label": _("Đồng ý khôi phục"), "url": url_for("nominations.leave", nomination_id=facts.id)})
     upcoming = _upcoming(facts, target, actor)
     return found + ([upcoming] if upcoming else [])
 
 
-def _button(
-    trigger: Trigger, facts: NominationFacts, reasons: list[Violation], *, on_agenda: bool
-) -> dict[str, Any]:
-    words = label(trigger)
-    if trigger is Trigger.VOTE and not on_agenda:
-        words = _("Xếp vào phiên họp")
+def _meeting(sitting: Sitting | None) -> dict[str, Any]:
+    """Before the vote comes the meeting: the one it is put down for, or the way onto an agenda."""
+    if sitting is None:
+        return {"label": _("Xếp vào phiên họp"), "url": url_of("meetings.index")}
+    url = url_of("meetings.show", meeting_id=sitting.meeting_id)
+    return {"label": _("Mở phiên họp %(day)s", day=day(sitting.held_at)), "url": url}
+
+
+def _button(trigger: Trigger, facts: NominationFacts, reasons: list[Violation]) -> dict[str, Any]:
     url = url_of(ELSEWHERE.get(trigger, f"nominations.{trigger.value}"), nomination_id=facts.id)
-    button: dict[str, Any] = {"label": words, "url": url, "violations": reasons}
+    button: dict[str, Any] = {"label": label(trigger), "url": url, "violations": reasons}
     return button | ({"kind": "danger"} if trigger in _DANGER else {})
 
 

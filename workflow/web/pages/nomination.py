@@ -78,7 +78,7 @@ def case_page(session: Session, nomination_id: int, *, actor: Actor, now: dateti
         side=_side(row),
         checklist=_checklist(known, masked=not permitted(actor, "record.view", target)),
         quota=_quota(known, row) if insider else None,
-        actions=actions(known, target, actor, on_agenda=sitting is not None and sitting.outcome is None),
+        actions=actions(known, target, actor, sitting=sitting if sitting and sitting.open else None),
         may_edit=permitted(actor, "nomination.edit", target),
         timeline=events.lines(happened, open_book=open_book),
         subject=_subject(session, row, rated=permitted(actor, "record.view", target)),
@@ -158,7 +158,7 @@ def _dates(row: CaseRow, happened: Sequence[EventRow]) -> dict[State, str]:
 
 def _ahead(index: int, done: int, term: dict[Any, TermRow], sitting: Sitting | None) -> str:
     """The term of a step that is still ahead; for the vote, the meeting it is put down for."""
-    if index == done and MAIN_ROAD[index] is State.COUNCIL_VOTED and sitting is not None and sitting.outcome is None:
+    if index == done and MAIN_ROAD[index] is State.COUNCIL_VOTED and sitting is not None and sitting.open:
         return str(_("phiên họp %(day)s", day=day(sitting.held_at)))
     before = (State.DRAFT, *MAIN_ROAD)[index]
     stage = STAGE_OF.get(before)
