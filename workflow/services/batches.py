@@ -12,13 +12,14 @@ from sqlalchemy.orm import Session
 
 from workflow.domain import commands as c
 from workflow.domain.actors import Actor
+from workflow.domain.catalogue import Msgid
 from workflow.domain.facts import NominationFacts
 from workflow.domain.machine import facts_needed, road
 from workflow.domain.papers import Case
 from workflow.domain.permissions import permitted
 from workflow.domain.reasons import own_case, why
 from workflow.domain.rules import wrong_state
-from workflow.domain.states import State, Trigger
+from workflow.domain.states import PUBLIC_LABELS, State, Trigger
 from workflow.errors import Forbidden, Violation
 from workflow.models import Organisation
 from workflow.queries import targets
@@ -36,7 +37,10 @@ MOST = 400  # cases in one batch: what one form can carry and one unit of work s
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One case of a batch: what it is, the version seen, and what stands in its way (nothing: it can go)."""
+    """One case of a batch: what it is, the version seen, and what stands in its way (nothing: it can go).
+
+    inside: the reader may know how far the council and the body above have come; the unit reads the public words.
+    """
 
     nomination_id: int
     version: int
@@ -48,6 +52,7 @@ class Row:
     state: State
     body_id: int | None
     council_id: int
+    inside: bool
     violations: tuple[Violation, ...] = ()
 
     @property
@@ -70,9 +75,10 @@ def preview(session: Session, trigger: Trigger, ids: Sequence[int], *, actor: Ac
         case = found[key]
         allowed = permitted(actor, f"nomination.{trigger.value}", aims[key])
         reasons = _reasons(case, trigger, actor) if allowed else (_refusal(case, trigger, actor),)
+        inside = permitted(actor, "nomination.inside", aims[key])
         rows.append(
             Row(key, case.version, case.code, case.subject_name, names[case.unit_id], case.award_code, case.year,
-                case.state, case.body_id, case.council_id, reasons)
+                case.state, case.body_id, case.council_id, inside, reasons if inside else _public(reasons))
         )  # fmt: skip
     return rows
 
@@ -95,11 +101,24 @@ def explain(
     results: Sequence[Result], rows: Mapping[int, Row]
 ) -> list[tuple[Row, State | None, tuple[Violation, ...]]]:
     """Return each result with the case it is about; results of cases that were never seen are left out."""
-    return [
-        (rows[result.nomination_id], result.state, why(result.error) if result.error else ())
-        for result in results
-        if result.nomination_id in rows
-    ]
+    told = []
+    for result in results:
+        row = rows.get(result.nomination_id)
+        if row is not None:
+            reasons = why(result.error) if result.error else ()
+            told.append((row, result.state, reasons if row.inside else _public(reasons)))
+    return told
+
+
+def _public(reasons: Sequence[Violation]) -> tuple[Violation, ...]:
+    """Say the same with the words that a state has before the results are published."""
+    return tuple(
+        replace(reason, params={
+            name: Msgid(PUBLIC_LABELS[value]) if isinstance(value, State) and value in PUBLIC_LABELS else value
+            for name, value in reason.params.items()
+        })
+        for reason in reasons
+    )  # fmt: skip
 
 
 def _reasons(case: NominationFacts, trigger: Trigger, actor: Actor) -> tuple[Violation, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from math import ceil, floor
@@ -27,8 +27,8 @@ from workflow.web.filters import label
 from workflow.web.pages.words import award_name, award_short, case_url
 
 __all__ = [  # what views and templates call
-    "attendance_words", "award_name", "cap_cards", "case_url", "forecast", "lines", "other_awards", "present_kind",
-    "present_words", "rule_cards", "rules_of",
+    "attendance_words", "award_name", "award_short", "cap_cards", "case_url", "forecast", "lines", "other_awards",
+    "present_kind", "present_words", "rule_cards", "rules_of",
 ]  # fmt: skip
 _SMALL = 5  # a share with a larger denominator reads better as a percentage
 
@@ -37,7 +37,7 @@ _SMALL = 5  # a share with a larger denominator reads better as a percentage
 class Line:
     """One item: its rule, what its totals would come to, and why not.
 
-    hidden: the reader is the one nominated, so the council's numbers are not for him.
+    closed: the meeting is over. hidden: the reader is the one nominated, so the council's numbers are not for him.
     """
 
     item: Item
@@ -46,6 +46,7 @@ class Line:
     judged: Decision | None
     reasons: tuple[Violation, ...]
     hidden: bool
+    closed: bool = False
 
     @property
     def result(self) -> str:
@@ -53,14 +54,18 @@ class Line:
         if self.item.outcome is not None:
             return label(self.item.outcome)
         if self.item.totals is None:
-            return str(_("Chưa bỏ phiếu"))
+            return str(_("Chưa bỏ phiếu, để phiên sau") if self.closed else _("Chưa bỏ phiếu"))
+        if self.closed:
+            return str(_("Chưa kết luận, hồ sơ ở lại"))
         if self.reasons and self.judged is None:
-            return str(_("Chưa kết luận được"))
+            over = any(reason.code == "over_cap" for reason in self.reasons)
+            return str(_("Vượt trần, ở lại") if over else _("Chưa kết luận được"))
         if self.judged is None or not self.judged.quorum_met:
             return str(_("Không đủ thành viên dự họp"))
-        if self.judged.outcome is Outcome.FAILED:
-            return label(Outcome.FAILED)
-        return label(Outcome.OTHER_AWARD if self.item.totals.other_award else Outcome.PASSED)
+        outcome = self.judged.outcome
+        if outcome is Outcome.PASSED and self.item.totals.other_award:
+            outcome = Outcome.OTHER_AWARD
+        return str(_("Dự kiến: %(outcome)s", outcome=label(outcome)))
 
     @property
     def kind(self) -> str:
@@ -71,6 +76,8 @@ class Line:
             return "late"
         if self.item.totals is None:
             return "calm"
+        if self.closed:
+            return "warn"
         good = self.judged is not None and self.judged.quorum_met and self.judged.outcome is Outcome.PASSED
         return "info" if good and not self.reasons else "warn"
 
@@ -84,12 +91,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class RuleCard:
-    """A vote rule in words, with the awards on this agenda that it governs."""
+    """A vote rule in words, with the awards on this agenda that it governs. quorate None: nobody was noted yet."""
 
     awards: str
     words: tuple[str, ...]
     quorum: str
-    quorate: bool
+    quorate: bool | None
     citation: str
     confirmed: bool
 
@@ -107,8 +114,11 @@ def lines(items: Iterable[Item], seats: Sequence[Seat], day: date, actor: Actor,
     return [_line(item, seats, day, actor, closed=closed) for item in items]
 
 
-def forecast(found: Sequence[Line], rooms: Iterable[CapRoom], year: int) -> list[Line]:
-    """Add to the lines of an open meeting what the caps will say, item after item in the order of the agenda."""
+def forecast(found: Sequence[Line], rooms: Sequence[CapRoom], year: int) -> tuple[list[Line], list[CapRoom]]:
+    """Add to the lines of an open meeting what the caps will say, item after item in the order of the agenda.
+
+    Returns the lines, and the caps as they will stand if the meeting is closed with these totals.
+    """
     counts = {room.award.code: room.room.used for room in rooms} | {
         room.base_award.code: room.room.base for room in rooms
     }
@@ -130,7 +140,11 @@ def forecast(found: Sequence[Line], rooms: Iterable[CapRoom], year: int) -> list
         if code in counts:
             counts[code] += 1
         seen.append(line)
-    return seen
+    after = [
+        replace(room, room=headroom(counts[room.base_award.code], counts[room.award.code], room.cap.share))
+        for room in rooms
+    ]
+    return seen, after
 
 
 def rule_cards(found: Sequence[Line], seats: Sequence[Seat]) -> list[RuleCard]:
@@ -235,7 +249,7 @@ def _line(item: Item, seats: Sequence[Seat], day: date, actor: Actor, *, closed:
     except (NoRuleInForce, WorkflowError) as error:
         reasons = reasons or why(error)
     hidden = actor.person_id is not None and actor.person_id == item.person_id
-    return Line(item, award_name(item.award_code), rule, judged, reasons, hidden)
+    return Line(item, award_name(item.award_code), rule, judged, reasons, hidden, closed)
 
 
 def _rule_card(rule: VoteRule, names: Sequence[str], seats: Sequence[Seat]) -> RuleCard:
@@ -244,13 +258,14 @@ def _rule_card(rule: VoteRule, names: Sequence[str], seats: Sequence[Seat]) -> R
     values: dict[str, Any] = {
         "share": _share(rule.quorum), "members": len(seats), "needed": needed, "present": here,
     }  # fmt: skip
-    if here >= needed:
+    quorate = None if all(seat.attendance is None for seat in seats) else here >= needed
+    if quorate is None:
+        words = _("Cần có mặt ít nhất %(needed)s/%(members)s thành viên (%(share)s)", **values)
+    elif quorate:
         words = _("Đủ điều kiện họp: có mặt %(present)s/%(members)s, cần ít nhất %(needed)s (%(share)s)", **values)
     else:
         words = _("Chưa đủ điều kiện họp: có mặt %(present)s/%(members)s, cần ít nhất %(needed)s (%(share)s)", **values)
-    return RuleCard(
-        ", ".join(names), rule_words(rule, len(seats)), words, here >= needed, rule.citation, rule.confirmed
-    )
+    return RuleCard(", ".join(names), rule_words(rule, len(seats)), words, quorate, rule.citation, rule.confirmed)
 
 
 def _share(share: Fraction) -> str:

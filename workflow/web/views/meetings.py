@@ -226,12 +226,14 @@ def _page(meeting_id: int) -> dict[str, Any]:
     day = local_date(page.held_at)
     seats = query.seats(session, page.council_id, day, meeting_id)
     lines = pages.lines(query.items(session, meeting_id), seats, day, acting(), closed=not page.open)
-    rooms = quotas.of_council(session, page.council_id, page.year, clock.today() if page.open else day)
+    rooms = list(quotas.of_council(session, page.council_id, page.year, clock.today() if page.open else day))
+    after = rooms
     if page.open:
-        lines = pages.forecast(lines, rooms, page.year)
+        lines, after = pages.forecast(lines, rooms, page.year)
     return {
         "meeting": page, "seats": seats, "lines": lines, "rules": pages.rule_cards(lines, seats),
-        "caps": pages.cap_cards(rooms), "attendance": pages.attendance_words(seats), "words": pages,
+        "caps": pages.cap_cards(rooms), "after": pages.cap_cards(after) if after != rooms else [],
+        "attendance": pages.attendance_words(seats), "words": pages,
         "manages": page.open and may("meeting.manage", targets.meeting(session, meeting_id)),
         "held": page.held_at <= clock.now(),
     }  # fmt: skip
