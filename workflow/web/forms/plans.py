@@ -1,0 +1,122 @@
+"""The year's plan: its paper, terms, tasks, late doors."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _
+
+from workflow.domain import plans as d
+from workflow.domain.states import NonWorkingPolicy, Stage, TermMeaning
+from workflow.services.plans import FIRST_YEAR, LAST_YEAR
+from workflow.web.forms.base import Choice, Day, Form, LongText, Moment, Text, Tick, VersionedForm, Whole
+
+QUARTERS = {1: _("Quý I"), 2: _("Quý II"), 3: _("Quý III"), 4: _("Quý IV")}
+_FUTURE_FIRST = _("Ví dụ: 21/02/2024 17:00. Cửa tự đóng vào lúc này và không đóng sớm hơn được.")
+
+
+class _Paper(VersionedForm):
+    number = Text(_("Số, ký hiệu"), limit=60, required=False, description=_("Để trống nếu văn bản chưa ban hành."))
+    issued_on = Day(_("Ngày ban hành"), required=False)
+    legal_basis = LongText(
+        _("Căn cứ"), limit=4000, required=False,
+        description=_("Văn bản mà kế hoạch này thực hiện, ví dụ kế hoạch năm của Sở."),
+    )  # fmt: skip
+    upper_plan_id = Choice(
+        _("Kế hoạch cấp trên trên hệ thống"), coerce=int, required=False,
+        description=_("Chọn khi cấp trên cũng lập kế hoạch ở đây."),
+    )  # fmt: skip
+    lapse_overdue = Tick(
+        _("Hồ sơ quá hạn bình xét thì tự hết hiệu lực"),
+        description=_("Không chọn thì hồ sơ quá hạn vẫn chờ, hệ thống chỉ nhắc."),
+    )
+
+    def details(self) -> d.PlanDetails:
+        return d.PlanDetails(
+            number=self.number.data, issued_on=self.issued_on.data, legal_basis=self.legal_basis.data,
+            lapse_overdue=self.lapse_overdue.data, upper_plan_id=self.upper_plan_id.data,
+        )  # fmt: skip
+
+
+class NewForm(_Paper):
+    organisation_id = Choice(_("Đơn vị có Hội đồng"), coerce=int)
+    year = Whole(_("Năm"), least=FIRST_YEAR, most=LAST_YEAR)
+    order = ("organisation_id", "year", "number", "issued_on", "legal_basis", "upper_plan_id", "lapse_overdue")
+
+    def to_command(self) -> d.CreatePlan:
+        return d.CreatePlan(organisation_id=self.organisation_id.data, year=self.year.data, details=self.details())
+
+
+class EditForm(_Paper):
+    def to_command(self, plan_id: int) -> d.UpdatePlan:
+        return d.UpdatePlan(plan_id=plan_id, version=self.seen_version, details=self.details())
+
+
+class TermForm(VersionedForm):
+    due_on = Day(_("Ngày ghi trong kế hoạch"))
+    meaning = Choice(
+        _("Kế hoạch ghi thế nào"), choices=TermMeaning,
+        description=_("“Trước ngày 10/02” là hết ngày 09/02; “chậm nhất đến hết ngày 10/02” là hết ngày 10/02."),
+    )  # fmt: skip
+    policy = Choice(_("Nếu rơi vào ngày nghỉ"), choices=NonWorkingPolicy)
+
+    def to_command(self, plan_id: int, stage: Stage) -> d.SetTerm:
+        return d.SetTerm(
+            plan_id=plan_id, stage=stage, due_on=self.due_on.data, meaning=self.meaning.data, policy=self.policy.data,
+            version=self.seen_version,
+        )  # fmt: skip
+
+
+class TaskForm(VersionedForm):
+    quarter = Choice(_("Quý"), coerce=int, choices=list(QUARTERS.items()))
+    title = Text(_("Nhiệm vụ"), limit=400)
+    due_on = Day(_("Hạn"), description=_("Ngày cuối quý nếu kế hoạch không ghi ngày khác."))
+    lead_organisation_id = Choice(
+        _("Đơn vị chủ trì"), coerce=int, required=False,
+        description=_("Đơn vị được nhắc việc. Để trống thì hệ thống nhắc thư ký Hội đồng."),
+    )  # fmt: skip
+    lead = Text(_("Chủ trì, ghi như trong kế hoạch"), limit=200, required=False)
+    coordinators = Text(_("Phối hợp"), limit=400, required=False)
+    event_driven = Tick(
+        _("Chỉ làm khi có việc phát sinh"), description=_("Không nhắc và không tính là quá hạn, ví dụ khen đột xuất.")
+    )
+
+    def to_add(self, plan_id: int) -> d.AddTask:
+        return d.AddTask(plan_id=plan_id, details=self.details())
+
+    def to_command(self, task_id: int) -> d.UpdateTask:
+        return d.UpdateTask(task_id=task_id, version=self.seen_version, details=self.details())
+
+    def details(self) -> d.TaskDetails:
+        return d.TaskDetails(
+            quarter=self.quarter.data, title=self.title.data, due_on=self.due_on.data, lead=self.lead.data,
+            lead_organisation_id=self.lead_organisation_id.data, coordinators=self.coordinators.data,
+            event_driven=self.event_driven.data,
+        )  # fmt: skip
+
+
+class CompleteForm(VersionedForm):
+    done_on = Day(_("Ngày hoàn thành"))
+    result = LongText(
+        _("Kết quả"), limit=1000, required=False, description=_("Số văn bản, số liệu chính; một hai câu là đủ.")
+    )
+
+    def to_command(self, task_id: int) -> d.CompleteTask:
+        return d.CompleteTask(
+            task_id=task_id, version=self.seen_version, done_on=self.done_on.data, result=self.result.data
+        )
+
+
+class DoorForm(Form):
+    organisation_id = Choice(_("Mở cho đơn vị"), coerce=int)
+    until = Moment(_("Cho đăng ký đến"), description=_FUTURE_FIRST)
+    reason = LongText(
+        _("Lý do"), limit=500, description=_("Đơn vị được mở thấy lý do này; nhật ký giữ lại cùng tên người mở.")
+    )
+
+    def to_command(self, plan_id: int) -> d.OpenDoor:
+        return d.OpenDoor(
+            plan_id=plan_id, organisation_id=self.organisation_id.data, until=self.until.data, reason=self.reason.data
+        )
+
+
+class ConfirmForm(VersionedForm):
+    """Nothing to type: the version that was looked at, and the token that makes the act count once."""

@@ -1,0 +1,87 @@
+"""What would be added to a plan: the next year's dates and titles, the usual tasks that are missing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from workflow.data import load_quarter_tasks
+from workflow.data.holidays import working_calendar
+from workflow.data.tasks import QuarterTask, Recurrence
+from workflow.domain.calendar import add_years
+from workflow.domain.deadlines import deadline
+from workflow.domain.plans import retitle
+from workflow.domain.states import Stage
+from workflow.queries.plans import TaskRow, TermRow
+from workflow.web.pages import plans as pages
+
+
+@dataclass(frozen=True, slots=True)
+class TermCopy:
+    """One term as it was and as it will be."""
+
+    stage: Stage
+    old: str
+    written: str
+    means: str
+    holiday: str
+
+
+@dataclass(frozen=True, slots=True)
+class TaskCopy:
+    quarter: int
+    title: str
+    due_on: date
+    lead: str
+    renamed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NextPlan:
+    year: int
+    terms: list[TermCopy]
+    tasks: list[TaskCopy]
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """A usual task that the plan lacks."""
+
+    quarter: int
+    title: str
+    lead: str
+    coordinators: str
+    event_driven: bool
+
+
+def preview(year: int, terms: Mapping[Stage, TermRow], tasks: Sequence[TaskRow]) -> NextPlan:
+    """The plan of the following year as `services.plans.clone` would make it; nothing is written."""
+    return NextPlan(year + 1, [_term(term) for term in terms.values()], [_task(task, year) for task in tasks])
+
+
+def _term(term: TermRow) -> TermCopy:
+    due_on = add_years(term.due_on, 1)
+    found = deadline(due_on, term.meaning, term.policy, working_calendar())
+    return TermCopy(
+        stage=term.stage, old=pages.written(term.due_on, term.meaning), written=pages.written(due_on, term.meaning),
+        means=pages.until(found), holiday=pages.holiday(due_on, term.meaning, term.policy, found),
+    )  # fmt: skip
+
+
+def _task(task: TaskRow, year: int) -> TaskCopy:
+    title = retitle(task.title, year, year + 1)
+    return TaskCopy(task.quarter, title, add_years(task.due_on, 1), pages.lead_of(task), title != task.title)
+
+
+def missing(year: int, tasks: Sequence[TaskRow]) -> list[Usual]:
+    """The usual tasks of a year that the plan does not have under the same quarter and title."""
+    there = {(task.quarter, task.title) for task in tasks}
+    return [_usual(task, year) for task in load_quarter_tasks() if (task.quarter, task.title_for(year)) not in there]
+
+
+def _usual(task: QuarterTask, year: int) -> Usual:
+    return Usual(
+        quarter=task.quarter, title=task.title_for(year), lead="; ".join(task.lead),
+        coordinators="; ".join(task.coordinators), event_driven=task.recurrence is Recurrence.EVENT,
+    )  # fmt: skip
