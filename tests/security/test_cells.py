@@ -56,6 +56,8 @@ def expected(key: str, action: str, state: State) -> bool:
     if key == NOMINEE:
         return action in READING
     submitted = state in SUBMITTED
+    if action not in READING and not expected(key, "nomination.view", state):
+        return False  # whoever may not look is told that there is nothing
     return any(
         place in allowed(action, role, state, agenda=True, submitted=submitted) for role, place in roles_of(key)
     )
@@ -125,6 +127,11 @@ def routes(app: Flask) -> list[tuple[str, str, str, str]]:
     return found
 
 
+#: States in which the pages are also read; each is posted to in all twelve.
+READ_IN = {State.DRAFT, State.REGISTERED, State.SUBMITTED, State.DECLINED}
+
+
+@pytest.mark.sqlite_only
 @pytest.mark.breaks_invariants
 @pytest.mark.parametrize("key", [name for name, _person, _roles in USERS])
 def test_cells_of_a_nomination(app: Flask, key: str) -> None:
@@ -136,6 +143,8 @@ def test_cells_of_a_nomination(app: Flask, key: str) -> None:
     client, before, wrong = client_of(app, made.users[key]), digest(app), []
     for rule, endpoint, method, policy in routes(app):
         for state, identifier in cases.items():
+            if method == "GET" and state not in READ_IN:
+                continue
             answer = client.open(rule.replace("<int:nomination_id>", str(identifier)), method=method)
             sees = expected(key, "nomination.view", state)
             wanted = "allowed" if expected(key, policy, state) else "403" if sees else "404"
