@@ -82,12 +82,19 @@ class _Reader:
         self.title = f"{_(first.role.label)} · {first.organisation_name}" if first else _("Chưa được giao vai trò")
 
 
+def _current() -> str:
+    """The entry of the menu one is at: the page itself, else the first entry of its area."""
+    here = request.endpoint or ""
+    endpoints = [endpoint for _title, items in MENU for _label, endpoint, _roles in items]
+    return here if here in endpoints else next((e for e in endpoints if e.split(".")[0] == here.split(".")[0]), "")
+
+
 def _navigation() -> list[dict[str, Any]]:
     groups = []
     for title, items in MENU:
         shown = [
             {"label": _(label), "url": url_for(endpoint), "count": None,
-             "current": (request.endpoint or "").split(".")[0] == endpoint.split(".")[0]}
+             "current": endpoint == _current()}
             for label, endpoint, roles in items
             if endpoint in current_app.view_functions
             and (not roles or any(current_user.actor.holds(role) for role in roles))

@@ -116,14 +116,17 @@ def _words(unit_id: int, cells: Sequence[Cell], year: int, award: str = "") -> l
     return found
 
 
-def funnel(standing: Sequence[Standing], terms: Terms, year: int, now: datetime) -> list[dict[str, Any]]:
+def funnel(
+    standing: Sequence[Standing], terms: Terms, year: int, *, now: datetime, insider: bool
+) -> list[dict[str, Any]]:
     """How many cases have come at least so far, along the six states; late where the step after is overdue."""
     late = _late(standing, terms, year, now)
     found = []
     for index, state in enumerate(MAIN_ROAD):
         reached = sum(one.count for one in standing if _place(one) >= index)
         url = url_for("nominations.index", year=year, state=state.value)
-        found.append({"label": label(state), "value": reached, "url": url, "late": bool(late[state])})
+        words = label(state, insider=insider)
+        found.append({"label": words, "value": reached, "url": url, "late": bool(late[state])})
     return found
 
 
@@ -144,14 +147,16 @@ def _late(standing: Sequence[Standing], terms: Terms, year: int, now: datetime) 
     return found
 
 
-def pipeline(standing: Sequence[Standing], terms: Terms, year: int, now: datetime) -> list[dict[str, Any]]:
+def pipeline(
+    standing: Sequence[Standing], terms: Terms, year: int, *, now: datetime, insider: bool
+) -> list[dict[str, Any]]:
     """Every state that holds a case, with how many of them are late."""
     late = _late(standing, terms, year, now)
     counts: Counter[State] = Counter()
     for one in standing:
         counts[one.state] += one.count
     return [
-        {"state": state, "count": counts[state], "late": late[state],
+        {"label": label(state, insider=insider), "count": counts[state], "late": late[state],
          "url": url_for("nominations.index", year=year, state=state.value)}
         for state in State
         if counts[state]

@@ -7,8 +7,12 @@ from typing import Any
 from flask import render_template, request
 from flask_babel import gettext as _
 
+from workflow import clock
+from workflow.data import load_catalogue
+from workflow.domain.catalogue import AwardRule
 from workflow.domain.files import ACCEPT
 from workflow.domain.states import Section, State
+from workflow.errors import NoRuleInForce, NotFound
 from workflow.extensions import reading
 from workflow.queries import attachments
 from workflow.queries.case import CaseRow
@@ -46,14 +50,22 @@ def edit_page(
 ) -> tuple[str, int]:  # fmt: skip
     """Render the page with the texts as typed, and beside them, after a conflict, the texts as they are now."""
     opened = row.opened()
+    rule = _rule(row)
     return render_template(
         "nominations/edit.html", case=row, form=form, upload=upload or upload_form(row), opened=opened,
         shut=[(label(section), getattr(row, section.value)) for section in TEXTS if section not in opened],
         files=attachments.of_nomination(reading(), row.id), award=award_name(row.award_code), accept=ACCEPT,
-        overtaken=overtaken, theirs=theirs or [],
+        overtaken=overtaken, theirs=theirs or [], required=[section.value for section in rule.sections] if rule else [],
         next_step=_("Gửi lại") if row.state is State.RETURNED else _("Đăng ký") if row.state is State.DRAFT else "",
         next_verb="resubmit" if row.state is State.RETURNED else "register", typed=request.method == "POST",
     ), status  # fmt: skip
+
+
+def _rule(row: CaseRow) -> AwardRule | None:
+    try:
+        return load_catalogue().rule_in_force(row.award_code, row.submitted_on or clock.today())
+    except (NoRuleInForce, NotFound):
+        return None
 
 
 def differences(form: DossierForm, row: CaseRow) -> list[tuple[str, str]]:

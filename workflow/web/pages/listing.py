@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from workflow.data import load_catalogue
 from workflow.domain.actors import Actor
 from workflow.domain.lifecycle import rows as table_rows
-from workflow.domain.permissions import permitted
+from workflow.domain.permissions import POLICIES, permitted
 from workflow.domain.states import STAGE_OF, CommendationType, State, Trigger
 from workflow.queries import nominations, terms
 from workflow.queries.nominations import Filters, ListRow, Page, Sort
@@ -128,20 +128,18 @@ def pager(page: Page, filters: Filters) -> dict[str, str]:
 
 
 def headings(filters: Filters) -> list[Any]:
-    """Column heads; those that sort link to the other order of the same list."""
+    """Column heads; one that sorts leads back to the newest when the list is sorted by it already."""
 
-    def head(words: str, sort: Sort, sorted_as: str, other: Sort) -> dict[str, Any]:
-        here = filters.sort in (sort, other)
-        target = other if filters.sort is sort else sort
-        url = url_for("nominations.index", **args_of(replace(filters, sort=target)))
-        return {"label": words, "sort": url, "sorted": sorted_as if here else ""}
+    def head(words: str, sort: Sort) -> dict[str, Any]:
+        here = filters.sort is sort
+        url = url_for("nominations.index", **args_of(replace(filters, sort=Sort.NEWEST if here else sort)))
+        return {"label": words, "sort": url, "sorted": "asc" if here else ""}
 
-    newest_first = "desc" if filters.sort is Sort.NEWEST else "asc"
     return [
-        head(_("Hồ sơ"), Sort.NAME, "asc", Sort.NAME),
-        _("Danh hiệu, hình thức"), _("Đơn vị"),
-        head(_("Trạng thái"), Sort.WAITING, "asc", Sort.WAITING),
-        head(_("Mã"), Sort.NEWEST, newest_first, Sort.OLDEST),
+        head(_("Hồ sơ"), Sort.NAME),
+        _("Danh hiệu, hình thức"), _("Đơn vị"), _("Trạng thái"),
+        head(_("Từ ngày"), Sort.WAITING),
+        _("Hạn bước này"),
     ]  # fmt: skip
 
 
@@ -167,8 +165,19 @@ def active_filters(filters: Filters, units: Iterable[tuple[int, str]]) -> list[d
     ]
 
 
-def state_choices() -> list[tuple[str, str]]:
-    return [(OPEN, _("Đang xử lý")), (ALL, _("Tất cả")), *((state.value, label(state)) for state in State)]
+def state_choices(actor: Actor) -> list[tuple[str, str]]:
+    """States as this reader calls them, after the two that mean several."""
+    states = [(state.value, label(state, insider=sits_inside(actor))) for state in State]
+    return [(OPEN, _("Đang xử lý")), (ALL, _("Tất cả")), *states]
+
+
+def sort_choices() -> list[tuple[str, str]]:
+    return [(sort.value, label(sort)) for sort in Sort]
+
+
+def sits_inside(actor: Actor) -> bool:
+    """Whether any role of the actor looks behind the council's door."""
+    return any(actor.holds(role) for role in POLICIES["nomination.inside"].roles)
 
 
 def sheet(found: Iterable[Shown]) -> str:

@@ -25,7 +25,7 @@ from workflow.services import facts
 from workflow.web.filters import day, label, say
 from workflow.web.pages import events
 from workflow.web.pages.actions import actions
-from workflow.web.pages.words import Due, award_short, due, sections
+from workflow.web.pages.words import Due, award_short, due, sections, term_words
 
 _DISCIPLINE = frozenset({"no_discipline_in_year", "not_under_discipline", "no_member_disciplined"})
 _YEARS = 5
@@ -163,7 +163,7 @@ def _ahead(index: int, done: int, term: dict[Any, TermRow], sitting: Sitting | N
     before = (State.DRAFT, *MAIN_ROAD)[index]
     stage = STAGE_OF.get(before)
     found = term.get(stage) if stage else None
-    return f"{label(found.meaning)} {day(found.due_on)}" if found else ""
+    return term_words(found) if found else ""
 
 
 def _side(row: CaseRow) -> list[str]:

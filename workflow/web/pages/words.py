@@ -13,16 +13,17 @@ from workflow.data import load_catalogue
 from workflow.data.holidays import working_calendar
 from workflow.domain.calendar import at_local_time, local_date
 from workflow.domain.deadlines import REMINDER_TIME, deadline, working_days_left
-from workflow.domain.states import CommendationType, Section
+from workflow.domain.states import CommendationType, Section, TermMeaning
 from workflow.queries.terms import TermRow
 from workflow.web.filters import day, label, long_day
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """How long is left of a term. text: in words; late: the term is over; closes_at: for sorting."""
+    """How long is left of a term. text: in words; brief: for narrow columns; late: over; closes_at: to sort by."""
 
     text: str
+    brief: str
     late: bool
     closes_at: datetime
 
@@ -34,31 +35,40 @@ def due(term: TermRow | None, now: datetime) -> Due | None:
     calendar = working_calendar()
     found = deadline(term.due_on, term.meaning, term.policy, calendar)
     left = working_days_left(now, found, calendar)
+    last = day(found.last_day)
     if now >= found.closes_at:
-        words = _("quá hạn %(count)s ngày làm việc (hạn đến hết %(day)s)", count=-left, day=day(found.last_day))
-        return Due(words if left else _("đã hết hạn %(day)s", day=day(found.last_day)), True, found.closes_at)
-    until = _("đến hết %(day)s", day=day(found.last_day))
+        brief = _("quá hạn %(count)s ngày làm việc", count=-left) if left else _("đã hết hạn")
+        return Due(_("%(late)s (hạn đến hết %(day)s)", late=brief, day=last), brief, True, found.closes_at)
+    until = _("đến hết %(day)s", day=last)
     if found.last_working_day != found.last_day:
         until += _(", ngày làm việc cuối: %(day)s", day=long_day(found.last_working_day))
     if left == 0:
-        return Due(_("còn trong kỳ nghỉ (%(until)s)", until=until), False, found.closes_at)
-    if left == 1 and found.last_working_day == local_date(now):
-        return Due(_("hôm nay là ngày làm việc cuối (%(until)s)", until=until), False, found.closes_at)
-    return Due(_("còn %(count)s ngày làm việc (%(until)s)", count=left, until=until), False, found.closes_at)
+        words = _("còn trong kỳ nghỉ (%(until)s)", until=until)
+    elif left == 1 and found.last_working_day == local_date(now):
+        words = _("hôm nay là ngày làm việc cuối (%(until)s)", until=until)
+    else:
+        words = _("còn %(count)s ngày làm việc (%(until)s)", count=left, until=until)
+    return Due(words, _("đến hết %(day)s", day=last), False, found.closes_at)
+
+
+def term_words(term: TermRow) -> str:
+    """The term as the plan writes it, briefly: "trước 10/02/2024" or "đến hết 10/02/2024"."""
+    if term.meaning is TermMeaning.BEFORE:
+        return str(_("trước %(day)s", day=day(term.due_on)))
+    return str(_("đến hết %(day)s", day=day(term.due_on)))
 
 
 def due_on(last_day: date, now: datetime) -> Due:
     """The same for a plain day, such as that of a task or a meeting."""
     calendar = working_calendar()
-    today = local_date(now)
-    at = at_local_time(last_day, REMINDER_TIME)
+    today, at, on = local_date(now), at_local_time(last_day, REMINDER_TIME), day(last_day)
     if today > last_day:
-        count = calendar.working_days_between(last_day, today)
-        return Due(_("quá hạn %(count)s ngày làm việc (hạn %(day)s)", count=count, day=day(last_day)), True, at)
+        brief = _("quá hạn %(count)s ngày làm việc", count=calendar.working_days_between(last_day, today))
+        return Due(_("%(late)s (hạn %(day)s)", late=brief, day=on), brief, True, at)
     if today == last_day:
-        return Due(_("hôm nay, %(day)s", day=day(last_day)), False, at)
+        return Due(_("hôm nay, %(day)s", day=on), _("hôm nay"), False, at)
     left = calendar.working_days_between(today, last_day)
-    return Due(_("còn %(count)s ngày làm việc (%(day)s)", count=left, day=day(last_day)), False, at)
+    return Due(_("còn %(count)s ngày làm việc (%(day)s)", count=left, day=on), on, False, at)
 
 
 def award_name(code: str) -> str:

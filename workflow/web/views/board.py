@@ -15,6 +15,7 @@ from workflow.queries import board as counts
 from workflow.queries import terms, units
 from workflow.queries.units import UnitRow
 from workflow.web.pages import board
+from workflow.web.pages.listing import sits_inside
 from workflow.web.security import acting, current_actor, requires
 
 blueprint = Blueprint("board", __name__)
@@ -56,9 +57,11 @@ def index() -> str:
     known = terms.of(session, {(one.council_id, year) for one in standing})
     choices = [(unit.id, unit.name) for unit in units.listed(session, actor, "board.view", clock.today())
                if unit.council_id == unit.id or unit.council_id is None]  # fmt: skip
+    inside = sits_inside(actor)
     cells = counts.cells(session, actor, year, top.path)
     return render_template(
         "board/index.html", top=top, year=year, choices=choices, board=board.board(lines, cells, year),
-        funnel=board.funnel(standing, known, year, now), pipeline=board.pipeline(standing, known, year, now),
+        funnel=board.funnel(standing, known, year, now=now, insider=inside),
+        pipeline=board.pipeline(standing, known, year, now=now, insider=inside),
         late_words=board.late_words,
     )  # fmt: skip

@@ -19,6 +19,7 @@ from workflow.queries import home as query
 from workflow.queries import terms, units
 from workflow.web.filters import day, label
 from workflow.web.pages import board, home
+from workflow.web.pages.listing import sits_inside
 from workflow.web.pages.words import award_short, url_of
 from workflow.web.security import acting, requires
 
@@ -49,7 +50,8 @@ def index() -> str:
     return render_template(
         "home/index.html", rows=rows, late=sum(row.late for row in rows), today=today, holiday=_holiday_ahead(),
         dates=home.dates(ours, sittings, quarters, now=now, today=today), year=year,
-        funnel=board.funnel(standing, known, year, now) if standing else [], board=_board(actor, year),
+        funnel=board.funnel(standing, known, year, now=now, insider=sits_inside(actor)) if standing else [],
+        board=_board(actor, year),
         own=query.own_cases(session, actor), award_short=award_short, primary=_primary(actor), label=label,
     )  # fmt: skip
 
@@ -81,5 +83,5 @@ def _holiday_ahead() -> str:
         date = today + DAY * ahead
         name = calendar.holiday_name(date)
         if name:
-            return str(_("%(name)s: nghỉ từ %(day)s", name=_(name), day=day(date)[:5]))
+            return str(_("nghỉ lễ từ %(day)s (%(name)s)", name=_(name), day=day(date)[:5]))
     return ""

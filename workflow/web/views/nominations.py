@@ -40,7 +40,7 @@ def index() -> str:
     return render_template(
         "nominations/index.html", rows=listing.shown(session, page, actor, now), page=page, filters=filters,
         count=listing.count_words(page), pager=listing.pager(page, filters), headings=listing.headings(filters),
-        units=mine, states=listing.state_choices(), awards=award_choices(), types=type_choices(),
+        units=mine, states=listing.state_choices(actor), awards=award_choices(), types=type_choices(), sorts=listing.sort_choices(),
         active=listing.active_filters(filters, mine), verbs=listing.verbs(page, actor), args=listing.args_of(filters),
         state=request.args.get("state", "") or (listing.ALL if filters.q else listing.OPEN),
     )  # fmt: skip
