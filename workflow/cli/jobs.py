@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import logging
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import click
 from flask import current_app
 from flask.cli import AppGroup
 
 from workflow import clock
+from workflow.cli.acting import Instant
 from workflow.domain.calendar import ZONE
 from workflow.extensions import reading
 from workflow.jobs import runner
@@ -21,23 +22,6 @@ from workflow.services import deliver
 jobs = AppGroup("jobs", help="What happens by itself.")
 outbox = AppGroup("outbox", help="Mail that waits.")
 commands = [jobs, outbox]
-
-
-class Instant(click.ParamType[datetime]):
-    """An ISO moment with its zone."""
-
-    name = "moment"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
-        if isinstance(value, datetime):
-            return value
-        try:
-            moment = datetime.fromisoformat(str(value))
-        except ValueError:
-            self.fail(f"{value!r} is no moment: write 2024-02-07T08:00+07:00", param, ctx)
-        if moment.utcoffset() is None:
-            self.fail(f"{value!r} has no zone: write 2024-02-07T08:00+07:00", param, ctx)
-        return moment.astimezone(UTC)
 
 
 @jobs.command("list")

@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from workflow.domain.states import State
-from workflow.extensions import mail_enabled, reading
+from workflow.extensions import mail_enabled
 from workflow.jobs import letters
-from workflow.services import deliver, digest, jobs, lapses, sweep, verify
+from workflow.services import deliver, digest, invariants, jobs, lapses, sweep, verify
 from workflow.services.deliver import Outcome, Outgoing
 
 Clock = Callable[[], datetime]
@@ -61,16 +61,14 @@ def run_deliver(clock: Clock) -> Result:
 
 
 def run_invariants(_clock: Clock) -> Result:
-    from workflow.services import invariants
-
-    found = invariants.check(reading())
+    found = invariants.run()
     if found:
-        raise Alarm("; ".join(map(str, found[:10])))
+        raise Alarm("; ".join(found[:10]))
     return {"findings": 0}
 
 
 def run_verify(_clock: Clock) -> Result:
-    report = verify.verify(reading())
+    report = verify.run()
     if report.broken is not None:
         raise Alarm(report.broken.words())
     return {"nominations": report.nominations, "events": report.events}

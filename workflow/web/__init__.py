@@ -10,7 +10,7 @@ from flask_bootstrap import Bootstrap5
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from workflow import extensions
-from workflow.web import context, errors, filters, locale, security, views
+from workflow.web import context, errors, filters, locale, numbers, security, views
 
 
 def init_app(app: Flask) -> None:
@@ -21,7 +21,7 @@ def init_app(app: Flask) -> None:
     Bootstrap5(app)
     extensions.csrf.init_app(app)
     extensions.babel.init_app(app, locale_selector=locale.select, timezone_selector=lambda: "Asia/Ho_Chi_Minh")
-    for part in (security, errors, filters, context):
+    for part in (numbers, security, errors, filters, context):
         part.init_app(app)
     for module in iter_modules(views.__path__):
         app.register_blueprint(import_module(f"{views.__name__}.{module.name}").blueprint)

@@ -1,0 +1,125 @@
+"""`flask plans`: the year's plan from the command line."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import click
+from flask.cli import AppGroup
+
+from workflow import clock
+from workflow.cli.acting import Instant, acting_as, actor_of, refusals
+from workflow.domain.calendar import ZONE
+from workflow.domain.plans import CreatePlan, OpenDoor, PlanDetails, SetTerm
+from workflow.domain.states import NonWorkingPolicy, Stage, TermMeaning
+from workflow.extensions import reading
+from workflow.queries import names
+from workflow.services import plans, terms
+
+group = AppGroup("plans", help="Plans of a year, their terms, tasks and doors.")
+commands = [group]
+
+of_organisation = click.argument("organisation", metavar="CODE")
+of_year = click.argument("year", type=click.IntRange(2000, 2059))
+
+
+@group.command("create")
+@of_organisation
+@of_year
+@click.option("--number", default="", help="Number of the paper.")
+@click.option("--lapse", is_flag=True, help="Cases that are overdue lapse by themselves.")
+@acting_as
+def create(organisation: str, year: int, number: str, lapse: bool, account: str) -> None:
+    """Open the plan of a council organisation."""
+    with refusals():
+        details = PlanDetails(number=number, lapse_overdue=lapse)
+        command = CreatePlan(organisation_id=_organisation(organisation), year=year, details=details)
+        click.echo(plans.create(command, actor=actor_of(account), now=clock.now()))
+
+
+@group.command("term")
+@of_organisation
+@of_year
+@click.argument("stage", type=click.Choice([stage.value for stage in Stage]))
+@click.argument("due", type=click.DateTime(["%Y-%m-%d", "%d/%m/%Y"]))
+@click.option("--before", is_flag=True, help="“trước ngày …”: the day before is the last one.")
+@click.option("--next-working-day", is_flag=True, help="A last day off moves to the end of the next working day.")
+@acting_as
+def term(
+    *, organisation: str, year: int, stage: str, due: datetime, before: bool, next_working_day: bool, account: str
+) -> None:
+    """Set one term; prints when it closes."""
+    with refusals():
+        plan_id = _plan(organisation, year)
+        command = SetTerm(
+            plan_id=plan_id, stage=Stage(stage), due_on=due.date(),
+            meaning=TermMeaning.BEFORE if before else TermMeaning.NO_LATER_THAN,
+            policy=NonWorkingPolicy.NEXT_WORKING_DAY if next_working_day else NonWorkingPolicy.KEEP,
+        )  # fmt: skip
+        plans.set_term(command, actor=actor_of(account), now=clock.now())
+        click.echo(f"{stage} closes {_local(names.terms(reading(), plan_id)[stage].closes_at)}")
+
+
+@group.command("tasks")
+@of_organisation
+@of_year
+@acting_as
+def tasks(organisation: str, year: int, account: str) -> None:
+    """Add the usual tasks of the year that are not there yet."""
+    with refusals():
+        plan_id = _plan(organisation, year)
+        click.echo(f"{plans.add_quarter_tasks(plan_id, actor=actor_of(account), now=clock.now())} tasks added")
+
+
+@group.command("clone")
+@of_organisation
+@of_year
+@acting_as
+def clone(organisation: str, year: int, account: str) -> None:
+    """Carry the plan into the next year: terms moved a year, tasks copied."""
+    with refusals():
+        click.echo(plans.clone(_plan(organisation, year), actor=actor_of(account), now=clock.now()))
+
+
+@group.command("door")
+@of_organisation
+@of_year
+@click.argument("unit", metavar="UNIT-CODE")
+@click.option("--until", type=Instant(), required=True)
+@click.option("--reason", required=True)
+@acting_as
+def door(*, organisation: str, year: int, unit: str, until: datetime, reason: str, account: str) -> None:
+    """Let one unit register late; only the chair of the council may."""
+    with refusals():
+        command = OpenDoor(
+            plan_id=_plan(organisation, year), organisation_id=_organisation(unit), until=until, reason=reason
+        )
+        plans.open_door(command, actor=actor_of(account), now=clock.now())
+        click.echo(f"{unit} may register until {_local(until)}")
+
+
+@group.command("recompute")
+def recompute() -> None:
+    """Compute the open terms anew after the holiday data changed; the sweep does the same."""
+    for moved in terms.recompute(now=clock.now()):
+        click.echo(f"term {moved.term_id}: {_local(moved.old)} -> {_local(moved.new)}")
+
+
+def _organisation(code: str) -> int:
+    known = names.organisations(reading())
+    if code not in known:
+        raise click.BadParameter(f"no organisation with the code {code!r}", param_hint="CODE")
+    return known[code]
+
+
+def _plan(code: str, year: int) -> int:
+    found = names.plan(reading(), _organisation(code), year)
+    if found is None:
+        raise click.ClickException(f"{code} has no plan for {year}")
+    return found.id
+
+
+def _local(moment: datetime) -> str:
+    return moment.astimezone(ZONE).strftime("%d/%m/%Y %H:%M")
+
+
