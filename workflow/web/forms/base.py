@@ -265,10 +265,17 @@ class Form(FlaskForm):
     violations: list[Violation] = []  # noqa: RUF012 (replaced, never changed in place)
 
 
+class _Seen(HiddenField):
+    """The version in the form as it came back; a form without one saw nothing."""
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        self.data = valuelist[0] if valuelist else ""
+
+
 class VersionedForm(Form):
     """A form about one row: carries the version the person saw."""
 
-    version = HiddenField()
+    version = _Seen()
 
     @property
     def seen_version(self) -> int:
