@@ -30,14 +30,20 @@ def rows(statement: str) -> list[Any]:
     return list(reading().execute(text(statement)).all())
 
 
-@pytest.fixture
-def loaded(app: Flask, runner: FlaskCliRunner) -> Flask:
+def test_load(app: Flask, runner: FlaskCliRunner) -> None:
+    """One load, looked at from all sides: it takes seconds."""
     result = runner.invoke(args=["demo", "load"])
     assert result.exit_code == 0, result.output
-    return app
+    for look in (
+        the_centre, the_plan_of_2024, sweep_of_5_february_2024_writes_once, whoever_signs_in_finds_work,
+        every_unit_has_officer_and_heads,
+    ):  # fmt: skip
+        look(app)
+    accounts_sign_in_one_per_role(app, runner)
+    loaded_once_and_only_once(app, runner)
 
 
-def test_load_once_and_only_once(loaded: Flask, runner: FlaskCliRunner) -> None:
+def loaded_once_and_only_once(loaded: Flask, runner: FlaskCliRunner) -> None:
     with loaded.app_context():
         before = rows("select state, count(*) from nomination group by state order by state")
     for arguments in (["demo", "load"], ["demo", "load", "--if-empty"]):
@@ -47,7 +53,7 @@ def test_load_once_and_only_once(loaded: Flask, runner: FlaskCliRunner) -> None:
         assert one("select count(*) from person") == (27,)
 
 
-def test_the_centre(loaded: Flask) -> None:
+def the_centre(loaded: Flask) -> None:
     """The tree of the seed documents: province, Sở, centre with its council, four divisions; the ministry beside it."""
     with loaded.app_context():
         tree = dict(rows("select o.code, p.code from organisation o left join organisation p on p.id = o.parent_id"))
@@ -67,7 +73,7 @@ def test_the_centre(loaded: Flask) -> None:
         ) == (24,)
 
 
-def test_the_plan_of_2024(loaded: Flask) -> None:
+def the_plan_of_2024(loaded: Flask) -> None:
     """Registration "trước ngày 10/02/2024" closes at 24:00 of 09/02; its basis is the plan of the Sở."""
     with loaded.app_context():
         plan = one("select legal_basis from plan where year = 2024")
@@ -81,7 +87,7 @@ def test_the_plan_of_2024(loaded: Flask) -> None:
         assert one("select count(*) from plan_task t join plan p on p.id = t.plan_id where p.year = 2024") == (15,)
 
 
-def test_sweep_of_5_february_2024_writes_once(loaded: Flask) -> None:
+def sweep_of_5_february_2024_writes_once(loaded: Flask) -> None:
     """Three working days before Tết one division still owes its registration."""
     from workflow.services.sweep import sweep
 
@@ -95,7 +101,7 @@ def test_sweep_of_5_february_2024_writes_once(loaded: Flask) -> None:
         assert sweep(now=at) == 0
 
 
-def test_whoever_signs_in_finds_work(loaded: Flask) -> None:
+def whoever_signs_in_finds_work(loaded: Flask) -> None:
     """One case or more at every step of this year, a meeting ahead, a draft, a returned one."""
     from workflow import clock
 
@@ -114,7 +120,7 @@ def test_whoever_signs_in_finds_work(loaded: Flask) -> None:
         assert one(f"select count(*) from plan where year = {year}") == (1,)
 
 
-def test_accounts_sign_in_one_per_role(loaded: Flask, runner: FlaskCliRunner) -> None:
+def accounts_sign_in_one_per_role(loaded: Flask, runner: FlaskCliRunner) -> None:
     from workflow import clock
     from workflow.domain.accounts import SignInRequest
     from workflow.queries import names
@@ -138,7 +144,7 @@ def test_accounts_sign_in_one_per_role(loaded: Flask, runner: FlaskCliRunner) ->
             assert accounts.sign_in(request, lifetime=timedelta(hours=1), now=clock.now()).user_id == found[account][0]
 
 
-def test_every_division_has_officer_and_heads(loaded: Flask) -> None:
+def every_unit_has_officer_and_heads(loaded: Flask) -> None:
     with loaded.app_context():
         held = dict(rows(
             "select o.code, count(*) from role_grant g join organisation o on o.id = g.organisation_id "
@@ -194,9 +200,9 @@ def test_refused_in_production(command: list[str], tmp_path: Path) -> None:
     assert not (tmp_path / "p.sqlite").exists()
 
 
-@pytest.mark.parametrize("start", ["2024-02-05T08:00+07:00", "2027-01-05T09:00+07:00", "2028-02-29T08:30+07:00"])
+@pytest.mark.parametrize("start", ["2024-02-05T08:00+07:00", "2027-01-05T09:00+07:00"])
 def test_any_day_of_any_year_finds_living_work(sqlite_template: Path, start: str, tmp_path: Path) -> None:
-    """Early January, the days before Tết, a leap day: the story is told from the day it is."""
+    """The days before Tết, early January: the story is told from the day it is."""
     from tests.support.databases import broken_invariants, copy_sqlite
 
     copy_sqlite(sqlite_template, tmp_path / "day.sqlite")
