@@ -1,0 +1,144 @@
+"""Plans and registration from the command line: the same rules, the same rights, the same closed door."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tests.support.databases import close, settings_for
+from tests.support.world import World, world
+from workflow import create_app
+from workflow.domain import commands as c
+from workflow.domain.states import State, SubjectKind
+from workflow.extensions import db
+from workflow.models import Nomination, Plan, PlanTask, Term
+from workflow.services import nominations
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from click.testing import Result
+    from flask import Flask
+
+OPEN = datetime(2024, 1, 22, 2, tzinfo=UTC)
+
+
+@pytest.fixture
+def at(database_url: str, tmp_path: Path) -> Iterator[Callable[[str], Flask]]:
+    """Makes an application whose clock starts at a moment."""
+    apps: list[Flask] = []
+
+    def made(moment: str) -> Flask:
+        apps.append(create_app(settings_for(database_url, tmp_path, CLOCK_START=moment)))
+        return apps[-1]
+
+    yield made
+    for app in apps:
+        close(app)
+
+
+@pytest.fixture
+def made(at: Callable[[str], Flask]) -> World:
+    return world(at("2024-01-22T09:00+07:00"))
+
+
+def run(app: Flask, *args: str) -> Result:
+    return app.test_cli_runner().invoke(args=args)
+
+
+def draft(made: World) -> int:
+    with made.app.app_context():
+        command = c.OpenDraft(subject_kind=SubjectKind.INDIVIDUAL, subject_id=made.people["an"],
+                              unit_id=made.organisations["office"], award_code="LDTT", year=2024)  # fmt: skip
+        return nominations.open_draft(command, actor=made.actor("officer"), now=OPEN)
+
+
+def state(made: World, identifier: int) -> State:
+    with made.app.app_context(), Session(db.engine) as session:
+        return session.get_one(Nomination, identifier).state
+
+
+def test_registration_works_until_the_last_instant_and_then_for_nobody(
+    made: World, at: Callable[[str], Flask]
+) -> None:
+    identifier = draft(made)
+    late = run(at("2024-02-10T00:00+07:00"), "nominations", "register", str(identifier), "--as", "officer")
+    assert late.exit_code == 1
+    assert "Đã hết hạn đăng ký từ 10/02/2024 00:00." in late.output
+    assert state(made, identifier) is State.DRAFT
+    intime = run(at("2024-02-09T23:59+07:00"), "nominations", "register", str(identifier), "--as", "officer")
+    assert (intime.exit_code, intime.output) == (0, f"{identifier}: registered\n")
+    assert state(made, identifier) is State.REGISTERED
+
+
+@pytest.mark.parametrize("account", ["counsel_officer", "other_officer", "secretary", "administrator", "staff"])
+def test_the_command_line_gives_no_right_that_the_browser_does_not(made: World, account: str) -> None:
+    identifier = draft(made)
+    result = run(made.app, "nominations", "register", str(identifier), "--as", account)
+    assert result.exit_code == 1
+    assert state(made, identifier) is State.DRAFT
+
+
+def test_an_unknown_account_and_an_unknown_case(made: World) -> None:
+    assert run(made.app, "nominations", "register", "1", "--as", "nobody").exit_code == 2
+    assert run(made.app, "nominations", "register", "1").exit_code == 2
+    unknown = run(made.app, "nominations", "register", "4711", "--as", "officer")
+    assert (unknown.exit_code, unknown.output) == (1, "4711: Không có, hoặc không thuộc phạm vi của tài khoản này.\n")
+
+
+def test_the_chair_opens_a_door_and_registration_works_again(made: World, at: Callable[[str], Flask]) -> None:
+    identifier = draft(made)
+    later = at("2024-02-20T08:00+07:00")
+    door = ("plans", "door", "CENTRE", "2024", "OFFICE", "--until", "2024-02-21T17:00+07:00", "--reason", "Mưa lũ")
+    assert run(later, *door, "--as", "secretary").exit_code == 1
+    opened = run(later, *door, "--as", "director")
+    assert (opened.exit_code, opened.output) == (0, "OFFICE may register until 21/02/2024 17:00\n")
+    assert run(later, "nominations", "register", str(identifier), "--as", "officer").exit_code == 0
+
+
+def test_a_plan_from_nothing(made: World) -> None:
+    created = run(made.app, "plans", "create", "CENTRE", "2025", "--number", "KH 01", "--lapse", "--as", "secretary")
+    assert created.exit_code == 0, created.output
+    words = ("plans", "term", "CENTRE", "2025", "registration", "10/02/2025", "--before", "--as", "secretary")
+    term = run(made.app, *words)
+    assert term.output == "registration closes 10/02/2025 00:00\n"
+    tasks = run(made.app, "plans", "tasks", "CENTRE", "2025", "--as", "secretary")
+    assert tasks.output == "15 tasks added\n"
+    with made.app.app_context(), Session(db.engine) as session:
+        plan = session.scalars(select(Plan).where(Plan.year == 2025)).one()
+        assert (plan.number, plan.lapse_overdue) == ("KH 01", True)
+        assert session.scalars(select(Term.due_on).where(Term.plan_id == plan.id)).all() == [date(2025, 2, 10)]
+        assert len(session.scalars(select(PlanTask).where(PlanTask.plan_id == plan.id)).all()) == 15
+
+
+def test_a_plan_is_cloned_once(made: World) -> None:
+    assert run(made.app, "plans", "clone", "CENTRE", "2024", "--as", "secretary").exit_code == 0
+    twice = run(made.app, "plans", "clone", "CENTRE", "2024", "--as", "secretary")
+    assert (twice.exit_code, "Năm 2025 đã có kế hoạch." in twice.output) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("args", "words"),
+    [
+        (["create", "NOWHERE", "2025"], "no organisation"),
+        (["create", "CENTRE", "1999"], "1999 is not in the range"),
+        (["create", "OFFICE", "2025"], "Chỉ đơn vị có Hội đồng mới lập kế hoạch."),
+        (["tasks", "CENTRE", "2030"], "has no plan for 2030"),
+        (["term", "CENTRE", "2024", "registration", "31/02/2024"], "does not match"),
+        (["term", "CENTRE", "2024", "registration", "10/02/2034"], "Năm không hợp với kế hoạch."),
+    ],
+)
+def test_what_cannot_be_is_said(made: World, args: list[str], words: str) -> None:
+    result = run(made.app, "plans", *args, "--as", "secretary")
+    assert result.exit_code in (1, 2)
+    assert words in " ".join(result.output.split())
+
+
+def test_recompute_finds_nothing_to_do_with_unchanged_holidays(made: World) -> None:
+    result = run(made.app, "plans", "recompute")
+    assert (result.exit_code, result.output) == (0, "")
