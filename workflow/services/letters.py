@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from workflow.domain import commands as c
 from workflow.domain.actors import Actor
+from workflow.domain.calendar import local_date
 from workflow.domain.papers import Case, Issue
 from workflow.domain.permissions import ensure, permitted
 from workflow.domain.reasons import not_found, own_case
@@ -182,7 +183,7 @@ def _issue(
 ) -> Issued:
     """Write number, date and signature, then submit every case; `seen` holds versions seen, else the present ones."""
     evidence.lock_council(session, row.council_id)
-    _require_free_number(session, row, command)
+    _require_numbered(session, row, command, now)
     query = (
         select(Nomination.id, Nomination.version)
         .join(LetterItem, LetterItem.nomination_id == Nomination.id)
@@ -210,10 +211,13 @@ def _issue(
     return Issued(row.id, issued=len(refused) < len(results), results=tuple(results))
 
 
-def _require_free_number(session: Session, row: ProposalLetter, command: Issue) -> None:
+def _require_numbered(session: Session, row: ProposalLetter, command: Issue, now: datetime) -> None:
     """A council has one letter of a number and date; its row is locked, so that two cannot take one at once."""
     if not command.number.strip():
         raise Refused([Violation("letter_number", N_("Nhập số tờ trình."), field="number")])
+    if command.issued_on > local_date(now):
+        message = N_("Ngày tờ trình không được sau hôm nay.")
+        raise Refused([Violation("letter_in_future", message, field="issued_on")])
     taken = session.scalars(
         select(ProposalLetter.number).where(
             ProposalLetter.council_id == row.council_id, ProposalLetter.issued_on == command.issued_on,
