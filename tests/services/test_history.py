@@ -16,7 +16,7 @@ from workflow.domain import commands as c
 from workflow.domain.states import RevocationGround, Section, State, SubjectKind
 from workflow.errors import Conflict, Forbidden, NotFound, Refused
 from workflow.extensions import db
-from workflow.models import Decision, Nomination, NominationEvent, Notice, ProposalLetter
+from workflow.models import Decision, LetterItem, Nomination, NominationEvent, Notice, ProposalLetter
 from workflow.services import history, nominations
 from workflow.services.unit_of_work import unit_of_work
 
@@ -54,13 +54,15 @@ def take(made: World, who: str, kind: type[c.Step], nomination_id: int, *, now: 
         return nominations.act(session, command, actor=made.actor(who, now.date()), now=now)
 
 
-def letter(made: World) -> int:
+def letter(made: World, nomination_id: int) -> int:
     with Session(db.engine) as session:
         found = ProposalLetter(
             council_id=made.organisations["centre"], body_id=made.organisations["department"], title="Tờ trình",
             number="20/TTr-TTTN", issued_on=date(2024, 12, 20), issued_at=DECEMBER, created_at=DECEMBER,
         )  # fmt: skip
         session.add(found)
+        session.flush()
+        session.add(LetterItem(letter_id=found.id, nomination_id=nomination_id))
         session.commit()
         return found.id
 
@@ -91,7 +93,7 @@ def to_voted(made: World, nomination_id: int) -> None:
 
 def to_awarded(made: World, nomination_id: int) -> None:
     to_voted(made, nomination_id)
-    take(made, "secretary", c.Submit, nomination_id, letter_id=letter(made), number="20/TTr", issued_on=date(2024, 12, 5))
+    take(made, "secretary", c.Submit, nomination_id, letter_id=letter(made, nomination_id), number="20/TTr", issued_on=date(2024, 12, 5))
     later = datetime(2024, 12, 30, tzinfo=UTC)
     take(
         made, "approver", c.Approve, nomination_id, now=later, decision_id=decision(made), number="99/QĐ",

@@ -41,7 +41,7 @@ class Entry:
 
 def canonical(value: Mapping[str, Any]) -> str:
     """Return JSON with sorted keys and no spaces: the same text for the same data, whatever the database."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain)
+    return _CANONICAL.encode(value)
 
 
 def _plain(value: object) -> str:
@@ -52,6 +52,10 @@ def _plain(value: object) -> str:
     raise TypeError(f"cannot keep {type(value).__name__} in an event")
 
 
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain)
+_HASHED = json.JSONEncoder(ensure_ascii=False)
+
+
 def event_hash(event: Mapping[str, Any]) -> str:
     """Return the SHA-256 over the previous hash and every kept field of an event, in a fixed order."""
     fields = [
@@ -59,7 +63,7 @@ def event_hash(event: Mapping[str, Any]) -> str:
         event["actor_name"], event["on_behalf_of"], event["from_state"], event["to_state"], event["data"],
         event["rule_version"], event["fingerprint"], event["at"].astimezone(UTC).isoformat(),
     ]  # fmt: skip
-    return hashlib.sha256(json.dumps(fields, ensure_ascii=False).encode()).hexdigest()
+    return hashlib.sha256(_HASHED.encode(fields).encode()).hexdigest()
 
 
 def live_key(facts: NominationFacts, state: State) -> str | None:
