@@ -159,6 +159,7 @@ def test_cells_of_a_nomination(app: Flask, key: str) -> None:
 
 
 @pytest.mark.sqlite_only
+@pytest.mark.breaks_invariants
 def test_an_anonymous_reader_is_asked_to_sign_in(app: Flask) -> None:
     """Every page but the public ones leads to the sign-in page and shows nothing."""
     app.config["WTF_CSRF_ENABLED"] = False
