@@ -8,7 +8,7 @@ from datetime import date
 
 from flask_babel import gettext as _
 
-from workflow.domain.states import RevocationGround, Section, State
+from workflow.domain.states import RevocationGround, State
 from workflow.queries.history import EventRow
 from workflow.web.filters import day, label, moment
 from workflow.web.pages.words import sections
@@ -56,11 +56,12 @@ def _edit(event: EventRow) -> Line:
 
 
 def _attach(event: EventRow) -> Line:
-    return Line(_("Thêm tệp"), f"{event.data['name']} · {label(Section(event.data['section']))}")
+    part = sections([event.data["section"]] if "section" in event.data else [])
+    return Line(_("Thêm tệp"), " · ".join(word for word in (event.data.get("name", ""), part) if word))
 
 
 def _detach(event: EventRow) -> Line:
-    return Line(_("Bỏ tệp"), event.data["name"])
+    return Line(_("Bỏ tệp"), event.data.get("name", "–"))
 
 
 def _register(_event: EventRow) -> Line:
@@ -69,7 +70,7 @@ def _register(_event: EventRow) -> Line:
 
 def _review(event: EventRow) -> Line:
     data = event.data
-    votes = _("%(yes)s/%(present)s người đồng ý", yes=data["yes"], present=data["present"])
+    votes = _("%(yes)s/%(present)s người đồng ý", yes=data.get("yes", "–"), present=data.get("present", "–"))
     minutes = _("biên bản ngày %(day)s", day=_day(event, "held_on"))
     kind = "warn" if data.get("overridden") else "ok"
     return Line(_("Đơn vị bình xét đạt"), f"{votes} · {minutes}", data.get("override_reason", ""), kind)
@@ -84,18 +85,18 @@ def _vote(event: EventRow) -> Line:
 
 
 def _submit(event: EventRow) -> Line:
-    number, on = event.data["number"], _day(event, "issued_on")
+    number, on = event.data.get("number", "–"), _day(event, "issued_on")
     return Line(_("Trình cấp trên"), _("tờ trình số %(number)s ngày %(day)s", number=number, day=on))
 
 
 def _forward(event: EventRow) -> Line:
-    number, on = event.data["number"], _day(event, "on_date")
+    number, on = event.data.get("number", "–"), _day(event, "on_date")
     words = _("văn bản số %(number)s ngày %(day)s", number=number, day=on)
     return Line(_("Chuyển cấp trên"), words, event.data.get("result", ""))
 
 
 def _approve(event: EventRow) -> Line:
-    number, on, signer = event.data["number"], _day(event, "decided_on"), event.data["signer"]
+    number, on, signer = event.data.get("number", "–"), _day(event, "decided_on"), event.data.get("signer", "–")
     words = _("số %(number)s ngày %(day)s, %(signer)s ký", number=number, day=on, signer=signer)
     return Line(_("Có quyết định khen thưởng"), words, kind="gold")
 
@@ -106,8 +107,8 @@ def _award(event: EventRow) -> Line:
 
 
 def _return(event: EventRow) -> Line:
-    words = _("chỉ mở mục %(sections)s", sections=sections(event.data["sections"]))
-    return Line(_("Trả lại bổ sung"), words, event.data["reason"], "warn")
+    words = _("chỉ mở mục %(sections)s", sections=sections(event.data.get("sections", ())))
+    return Line(_("Trả lại bổ sung"), words, event.data.get("reason", ""), "warn")
 
 
 def _resubmit(event: EventRow) -> Line:
@@ -115,11 +116,11 @@ def _resubmit(event: EventRow) -> Line:
 
 
 def _decline(event: EventRow) -> Line:
-    return Line(_("Không xét"), event.data.get("rule", ""), event.data["reason"], "late")
+    return Line(_("Không xét"), event.data.get("rule", ""), event.data.get("reason", ""), "late")
 
 
 def _withdraw(event: EventRow) -> Line:
-    return Line(_("Rút đề nghị"), "", event.data["reason"], "late")
+    return Line(_("Rút đề nghị"), "", event.data.get("reason", ""), "late")
 
 
 def _lapse(_event: EventRow) -> Line:
@@ -127,22 +128,22 @@ def _lapse(_event: EventRow) -> Line:
 
 
 def _leave(event: EventRow) -> Line:
-    return Line(_("Chủ tịch Hội đồng đồng ý khôi phục"), "", event.data["reason"])
+    return Line(_("Chủ tịch Hội đồng đồng ý khôi phục"), "", event.data.get("reason", ""))
 
 
 def _reinstate(event: EventRow) -> Line:
-    return Line(_("Khôi phục hồ sơ"), "", event.data["reason"])
+    return Line(_("Khôi phục hồ sơ"), "", event.data.get("reason", ""))
 
 
 def _revoke(event: EventRow) -> Line:
-    number, on = event.data["number"], _day(event, "decided_on")
+    number, on = event.data.get("number", "–"), _day(event, "decided_on")
     paper = _("quyết định số %(number)s ngày %(day)s", number=number, day=on)
-    ground = label(RevocationGround(event.data["ground"]))
-    return Line(_("Hủy quyết định khen thưởng"), f"{paper} · {ground}", event.data["reason"], "late")
+    ground = label(RevocationGround(event.data["ground"])) if event.data.get("ground") else "–"
+    return Line(_("Hủy quyết định khen thưởng"), f"{paper} · {ground}", event.data.get("reason", ""), "late")
 
 
 def _recheck(event: EventRow) -> Line:
-    words = _("quyết định ở hồ sơ %(code)s đã bị hủy", code=event.data["revoked"])
+    words = _("quyết định ở hồ sơ %(code)s đã bị hủy", code=event.data.get("revoked", "–"))
     return Line(_("Cần kiểm tra lại"), words, kind="warn")
 
 
