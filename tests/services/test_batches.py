@@ -17,6 +17,7 @@ from workflow.domain.catalogue import Msgid
 from workflow.domain.states import Section, State, Trigger
 from workflow.errors import Forbidden, Refused
 from workflow.extensions import db
+from workflow.models import CouncilSeat
 from workflow.services import batches
 
 if TYPE_CHECKING:
@@ -78,6 +79,9 @@ def test_what_one_cannot_see_does_not_exist(made: World) -> None:
 def test_the_unit_reads_the_public_words(made: World) -> None:
     case = reviewed(made, "an")
     voted(made, [case])
+    with Session(db.engine) as session:  # the officer sits on the council no more
+        session.get_one(CouncilSeat, made.seats["office_officer"]).to_date = DECEMBER.date()
+        session.commit()
     (found,) = preview(made, Trigger.WITHDRAW, [case], "officer")
     assert found.violations[0].params["state"] == Msgid("Hội đồng đang xét")
     (inside,) = preview(made, Trigger.REVIEW, [case], "secretary")

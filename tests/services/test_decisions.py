@@ -225,9 +225,8 @@ def test_a_decision_is_annulled_in_one_case_or_whole(made: World) -> None:
     whole = decisions.annul(annul(made, decision), actor=approver(made), now=AFTER)
     assert reasons(whole) == {first: "wrong_state", second: ""}
     with Session(db.engine) as session:
-        kept = session.scalars(
-            select(NominationEvent.data).where(NominationEvent.nomination_id == second, NominationEvent.kind == "revoke")
-        ).one()
+        revoked = (NominationEvent.nomination_id == second, NominationEvent.kind == "revoke")
+        kept = session.scalars(select(NominationEvent.data).where(*revoked)).one()
     assert json.loads(kept)["ground"] == "a"
 
 

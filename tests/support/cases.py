@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workflow.domain import commands as c
@@ -14,15 +13,17 @@ from workflow.domain.papers import CreateMeeting, Issue, Totals
 from workflow.domain.states import (
     Attendance,
     NonWorkingPolicy,
+    Section,
     Stage,
     State,
     SubjectKind,
     TermMeaning,
 )
 from workflow.extensions import db
-from workflow.models import Nomination, Organisation, Person, Plan, Term
+from workflow.models import Attachment, Nomination, Person, Plan, Term
 from workflow.queries import meetings as reading
-from workflow.services import closing, letters, meetings, nominations
+from workflow.services import closing, dossier, facts, letters, meetings, nominations
+from workflow.services.unit_of_work import unit_of_work
 
 if TYPE_CHECKING:
     from tests.support.world import World
@@ -41,7 +42,8 @@ _HANDS = {"office": ("officer", "head"), "counsel": ("counsel_head", "counsel_he
 def plan(made: World, year: int = YEAR) -> None:
     """A plan whose registration is open until the end of 10 February."""
     with Session(db.engine) as session:
-        row = Plan(organisation_id=made.organisations["centre"], year=year, number=f"KH {year}", issued_on=date(year, 1, 5))
+        centre = made.organisations["centre"]
+        row = Plan(organisation_id=centre, year=year, number=f"KH {year}", issued_on=date(year, 1, 5))
         session.add(row)
         session.flush()
         session.add(
@@ -96,7 +98,8 @@ def reviewed(made: World, person: str, award: str = "LDTT", year: int = YEAR) ->
 def meeting(made: World, ids: list[int], *, absent: tuple[str, ...] = (), held_at: datetime = MEETING) -> int:
     """A meeting with the cases on its agenda and everybody present but `absent`."""
     actor = made.actor("secretary", held_at.date())
-    command = CreateMeeting(council_id=made.organisations["centre"], year=held_at.year, held_at=held_at, place="Phòng họp 1")
+    centre = made.organisations["centre"]
+    command = CreateMeeting(council_id=centre, year=held_at.year, held_at=held_at, place="Phòng họp 1")
     identifier = meetings.create_meeting(command, actor=actor, now=held_at)
     refused = [r for r in meetings.put_on_agenda(identifier, ids, actor=actor, now=held_at) if r.error]
     assert not refused, refused
@@ -163,11 +166,6 @@ def _unit(made: World, person: str) -> tuple[int, str, str]:
 
 def _evidence(made: World, nomination_id: int) -> None:
     """A file on record, with the fingerprint that goes with it."""
-    from workflow.models import Attachment
-    from workflow.domain.states import Section
-    from workflow.services import dossier, facts
-    from workflow.services.unit_of_work import unit_of_work
-
     actor = made.actor("head", DECEMBER.date())
     with unit_of_work() as session:
         session.add(
@@ -179,13 +177,3 @@ def _evidence(made: World, nomination_id: int) -> None:
         case = facts.load(session, [nomination_id], now=DECEMBER, wanted=frozenset())[nomination_id]
         columns: dict[str, object] = {"fingerprint": dossier.of_nomination(session, nomination_id)}
         nominations.annotate(session, case, "attach", actor=actor, now=DECEMBER, columns=columns)
-
-
-def organisation(made: World, key: str) -> Organisation:
-    with Session(db.engine) as session:
-        return session.get_one(Organisation, made.organisations[key])
-
-
-def ids_in(state_wanted: State) -> list[int]:
-    with Session(db.engine) as session:
-        return list(session.scalars(select(Nomination.id).where(Nomination.state == state_wanted)))
