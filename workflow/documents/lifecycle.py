@@ -23,7 +23,7 @@ def page() -> str:
 def _diagram() -> str:
     """Every step as an arrow; two roads between the same two states by the same step are one arrow."""
     lines = ["```mermaid", "stateDiagram-v2", "    [*] --> draft"]
-    lines += [f'    {state.value}: {state.label}' for state in State]
+    lines += [f"    {state.value}: {state.label}" for state in State]
     seen = set()
     for row in TABLE:
         arrow = (row.source, row.target, row.trigger)
