@@ -168,7 +168,7 @@ def test_a_substitution_is_arranged_and_ended(app: Flask, made: World, admin: Fl
     assert "Đi học" in itself.text
     assert fill(admin, "/substitutions/new", **values).status_code == 303
     stand_in = client_of(app, made.users["counsel_head"])
-    assert "thay Quàng Văn Trưởng" in stand_in.get("/account/password").text
+    assert "(thay Quàng Văn Trưởng)" in stand_in.get("/account/password").text
     assert stand_in.get(f"/people/{made.people['an']}").status_code == 200
     with app.app_context(), Session(db.engine) as session:
         lent = session.scalars(select(Substitution.id)).one()

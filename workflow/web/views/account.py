@@ -27,7 +27,7 @@ def password() -> Any:
     form = PasswordForm()
     values = {
         "must_change": current_user.account.must_change_password,
-        "actor": acting(),
+        "me": acting(),
         "account": current_user.account.account,
     }
     if form.validate_on_submit():
