@@ -132,8 +132,10 @@ def page(
     order = _order(filters)
     backwards = bool(before) and _read(order, before) is not None
     rows, more = _window(session, _LISTED.where(condition), order, before or after, backwards=backwards, size=size)
-    counted = select(N.id).where(condition).limit(CAP + 1).subquery()
-    total = session.scalar(select(func.count()).select_from(counted)) or 0
+    counted = select(N.id).where(condition).limit(CAP + 1)
+    if order.columns[0] is N.created_at:
+        counted = counted.order_by(*order.columns)  # SQLite then counts in the partial index too
+    total = session.scalar(select(func.count()).select_from(counted.subquery())) or 0
     has_before = (more if backwards else bool(after)) and bool(rows)
     has_after = (True if backwards else more) and bool(rows)
     return Page(
@@ -149,15 +151,13 @@ def page(
 
 
 def _condition(actor: Actor, filters: Filters) -> ColumnElement[bool]:
-    parts: list[ColumnElement[bool] | TextClause] = [_visible(actor, filters.unit_id)]
+    parts: list[ColumnElement[bool] | TextClause] = [*_visible(actor, filters.unit_id)]
     if filters.state is not None:
         parts.append(N.state == filters.state)
     elif filters.only_open:
         parts.append(_OPEN)
     if filters.year is not None:
         parts.append(N.year == filters.year)
-    if filters.unit_id is not None:
-        parts.append(N.unit_id == filters.unit_id)
     if filters.award_code:
         parts.append(N.award_code == filters.award_code)
     if filters.type is not None:
@@ -167,11 +167,16 @@ def _condition(actor: Actor, filters: Filters) -> ColumnElement[bool]:
     return and_(*parts)
 
 
-def _visible(actor: Actor, unit_id: int | None) -> ColumnElement[bool]:
-    """A unit's own people asking for their unit need no OR with their own cases: the partial index answers alone."""
-    if unit_id is not None and unit_id in actor.organisations(Role.UNIT_OFFICER, Role.UNIT_HEAD):
-        return N.unit_id == unit_id
-    return visible_nominations(actor)
+def _visible(actor: Actor, unit_id: int | None) -> list[ColumnElement[bool]]:
+    """What the actor may see, of one unit if asked for.
+
+    A unit's own people asking for their unit need no OR with their own cases: the partial index answers alone.
+    """
+    if unit_id is None:
+        return [visible_nominations(actor)]
+    if unit_id in actor.organisations(Role.UNIT_OFFICER, Role.UNIT_HEAD):
+        return [N.unit_id == unit_id]
+    return [visible_nominations(actor), N.unit_id == unit_id]
 
 
 def _search(wanted: str) -> ColumnElement[bool]:
@@ -232,9 +237,12 @@ def _read(order: _Order, cursor: str) -> tuple[Any, ...] | None:
     if not cursor or len(parts) != len(order.columns):
         return None
     try:
-        return tuple(_value(column.type.python_type, part) for column, part in zip(order.columns, parts, strict=True))
-    except (ValueError, NotImplementedError):
+        return tuple(_value(_KINDS[name], part) for name, part in zip(order.names, parts, strict=True))
+    except ValueError:
         return None
+
+
+_KINDS: dict[str, type] = {"id": int, "created_at": datetime, "state_since": datetime, "fold": str}
 
 
 def _value(kind: type, written: str) -> Any:
