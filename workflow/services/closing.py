@@ -77,6 +77,7 @@ def close_meeting(
 def vote(command: VoteOne, *, actor: Actor, now: datetime) -> ItemReport:
     """Record the totals of one case and settle it alone, in an open meeting of its council or in a new one.
 
+    Of the attendance typed in, seats that were not held on the day of the new meeting are left out.
     Everything or nothing: whatever is refused raises Refused and leaves no meeting, item or totals behind.
     """
     with unit_of_work() as session:
@@ -94,8 +95,11 @@ def vote(command: VoteOne, *, actor: Actor, now: datetime) -> ItemReport:
         if meeting.held_at > now:
             message = N_("Phiên họp chưa diễn ra, chưa ghi được kết quả bỏ phiếu.")
             raise Refused([Violation("not_held_yet", message, field="held_at")])
-        if command.attendance and command.meeting_id is None:
-            meetings.note_attendance(session, meeting, dict(command.attendance), actor=actor, now=now)
+        if command.meeting_id is None:
+            day = local_date(meeting.held_at)
+            in_office = {seat.id for seat in reading.seats(session, meeting.council_id, day)}
+            noted = {seat: value for seat, value in command.attendance if seat in in_office}
+            meetings.note_attendance(session, meeting, noted, actor=actor, now=now)
         item = session.scalar(
             select(AgendaItem).where(AgendaItem.meeting_id == meeting.id, AgendaItem.nomination_id == case.id)
         ) or meetings.add_item(session, meeting, case.id, actor=actor, now=now)

@@ -73,7 +73,11 @@ class _Seats:
 
     def validate(self, extra_validators: Any = None) -> bool:
         rows = [part.validate() for _seat, part in self.bound]  # every row, so that all mistakes show at once
-        return bool(super().validate(extra_validators) and all(rows))  # type: ignore[misc]
+        good = super().validate(extra_validators)  # type: ignore[misc]
+        return bool(good and (all(rows) or not self.wants_attendance()))
+
+    def wants_attendance(self) -> bool:
+        return True
 
     def to_attendance(self) -> dict[int, Attendance]:
         return {seat.id: part.attendance.data for seat, part in self.bound}
@@ -171,6 +175,10 @@ class VoteForm(_Seats, Form):
     offer = TotalsPart.offer
     empty = False
 
+    def wants_attendance(self) -> bool:
+        """An open meeting has its own attendance."""
+        return self.meeting_id.data is None
+
     def to_command(self, nomination_id: int) -> VoteOne:
         totals = TotalsPart.to_totals(self)
         assert totals is not None  # noqa: S101 (yes is required)
@@ -178,7 +186,7 @@ class VoteForm(_Seats, Form):
         return VoteOne(
             nomination_id=nomination_id, version=int(seen) if seen.isascii() and seen.isdigit() else 0, totals=totals,
             meeting_id=self.meeting_id.data, held_at=self.held_at.data, place=self.place.data or "",
-            attendance=tuple(self.to_attendance().items()) if self.meeting_id.data is None else (),
+            attendance=tuple(self.to_attendance().items()) if self.wants_attendance() else (),
         )  # fmt: skip
 
 
