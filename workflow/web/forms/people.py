@@ -80,11 +80,11 @@ class InitiativeForm(Form):
     year = year_field(_("Năm công nhận"))
     level = Choice(_("Cấp công nhận"), choices=InitiativeLevel)
     document = Text(_("Quyết định công nhận"), limit=120, required=False, description=_("Số, ngày, cơ quan ký."))
-    share = Whole(_("Tỷ lệ đóng góp của người này, %%"), least=1, most=100)
+    share = Whole(_("Người này đóng góp bao nhiêu phần trăm"), least=1, most=100)
     second = Choice(_("Đồng tác giả thứ hai"), coerce=int, required=False)
-    second_share = Whole(_("Tỷ lệ của người thứ hai, %%"), least=1, most=100, required=False)
+    second_share = Whole(_("Người thứ hai đóng góp bao nhiêu phần trăm"), least=1, most=100, required=False)
     third = Choice(_("Đồng tác giả thứ ba"), coerce=int, required=False)
-    third_share = Whole(_("Tỷ lệ của người thứ ba, %%"), least=1, most=100, required=False)
+    third_share = Whole(_("Người thứ ba đóng góp bao nhiêu phần trăm"), least=1, most=100, required=False)
 
     @property
     def others(self) -> tuple[tuple[Choice, Whole], ...]:
