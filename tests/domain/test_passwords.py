@@ -39,7 +39,14 @@ def test_decomposed_text_counts_as_it_is_kept() -> None:
 
 @pytest.mark.parametrize(
     "password",
-    ["aaaaaaaaaaaaaaaaaaaa", "ababababababababab", "12345678901234567890", "abcdefghijklmnopqr", "zyxwvutsrqponmlkj", "                    "],
+    [
+        "aaaaaaaaaaaaaaaaaaaa",
+        "ababababababababab",
+        "12345678901234567890",
+        "abcdefghijklmnopqr",
+        "zyxwvutsrqponmlkj",
+        "                    ",
+    ],
 )
 def test_runs_are_refused(password: str) -> None:
     assert codes(password) == ["password_simple"]
@@ -49,8 +56,8 @@ def test_runs_are_refused(password: str) -> None:
     "password",
     [
         "password12345678", "Matkhau@123456789", "tdkt khen thưởng 2024", "Thi đua khen thưởng!", "Sơn La Sơn La 1990",
-        "lo.thi.an 01/01/1990", "Lò Thị An 2024 @@@", "TTDVVL khenthuong 2024", "dịch vụ việc làm 2024", "qwertyuiop123456789",
-        "iloveyou iloveyou 1", "admin admin admin 1",
+        "lo.thi.an 01/01/1990", "Lò Thị An 2024 @@@", "TTDVVL khenthuong 2024", "dịch vụ việc làm 2024",
+        "qwertyuiop123456789", "iloveyou iloveyou 1", "admin admin admin 1",
     ],
 )  # fmt: skip
 def test_common_and_context_words_are_refused(password: str) -> None:
@@ -59,7 +66,13 @@ def test_common_and_context_words_are_refused(password: str) -> None:
 
 @pytest.mark.parametrize(
     "password",
-    ["cây gạo đầu bản nở hoa", "correct horse battery staple", "7!kQ#z9LmP2$vXw8", "мой старый дом у реки", "ngựa phi qua đèo lúc 5 giờ"],
+    [
+        "cây gạo đầu bản nở hoa",
+        "correct horse battery staple",
+        "7!kQ#z9LmP2$vXw8",
+        "мой старый дом у реки",
+        "ngựa phi qua đèo lúc 5 giờ",
+    ],
 )
 def test_no_composition_rules(password: str) -> None:
     assert codes(password) == []

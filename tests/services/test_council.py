@@ -35,9 +35,7 @@ def made(app: Flask) -> Iterator[World]:
 
 def seat(made: World, person: str, *, who: str = "secretary", council_key: str = "centre", **fields: Any) -> int:
     values = {"office": CouncilOffice.MEMBER, "from_date": TODAY} | fields
-    command = d.SeatMember(
-        council_id=made.organisations[council_key], person_id=made.people[person], **values
-    )
+    command = d.SeatMember(council_id=made.organisations[council_key], person_id=made.people[person], **values)
     return council.seat(command, actor=made.actor(who), now=NOW)
 
 
@@ -85,7 +83,9 @@ def test_nobody_seats_himself(made: World) -> None:
     from workflow.domain.accounts import GrantRole
     from workflow.services import users
 
-    grant = GrantRole(user_id=made.users["staff"], role=Role.SECRETARY, organisation_id=made.organisations["centre"], from_date=TODAY)
+    grant = GrantRole(
+        user_id=made.users["staff"], role=Role.SECRETARY, organisation_id=made.organisations["centre"], from_date=TODAY
+    )
     users.grant(grant, actor=made.actor("administrator"), now=NOW)
     with pytest.raises(Refused) as refused:
         seat(made, "an", who="staff")
@@ -94,7 +94,13 @@ def test_nobody_seats_himself(made: World) -> None:
 
 @pytest.mark.parametrize(
     ("who", "error"),
-    [("director", Forbidden), ("manager", Forbidden), ("other_secretary", NotFound), ("officer", Forbidden), ("staff", NotFound)],
+    [
+        ("director", Forbidden),
+        ("manager", Forbidden),
+        ("other_secretary", NotFound),
+        ("officer", Forbidden),
+        ("staff", NotFound),
+    ],
 )
 def test_only_its_secretary_and_administrators_manage_a_council(made: World, who: str, error: type[Exception]) -> None:
     """The director and the officer sit on the council: they see it, and may not change it."""

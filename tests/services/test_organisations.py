@@ -148,7 +148,8 @@ def test_second_of_two_editors_learns_it(made: World) -> None:
 
 
 @pytest.mark.parametrize(
-    ("who", "error"), [("secretary", Forbidden), ("officer", Forbidden), ("other_secretary", NotFound), ("staff", NotFound)]
+    ("who", "error"),
+    [("secretary", Forbidden), ("officer", Forbidden), ("other_secretary", NotFound), ("staff", NotFound)],
 )
 def test_only_administrators_change_the_tree(made: World, who: str, error: type[Exception]) -> None:
     before = change_count()
@@ -165,7 +166,9 @@ def test_changes_are_audited_old_and_new(made: World) -> None:
 def test_headcount_is_set_once_per_year_and_corrected(made: World) -> None:
     office, admin = made.organisations["office"], made.actor("administrator")
     for people in (20, 21):
-        organisations.set_headcount(d.SetHeadcount(organisation_id=office, year=2024, people=people), actor=admin, now=NOW)
+        organisations.set_headcount(
+            d.SetHeadcount(organisation_id=office, year=2024, people=people), actor=admin, now=NOW
+        )
     with Session(db.engine) as session:
         assert session.execute(select(Headcount.year, Headcount.people)).all() == [(2024, 21)]
     assert changes("organisation.headcount")[1] == ({"people": 20}, {"people": 21})

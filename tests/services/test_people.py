@@ -52,7 +52,11 @@ def code(refused: pytest.ExceptionInfo[Refused]) -> str:
 
 def test_a_unit_keeps_its_own_staff_list(made: World) -> None:
     person = row(create(made))
-    assert (person.name, person.fold, person.organisation_id) == ("Quàng Thị Mới", "quang thi moi", made.organisations["office"])
+    assert (person.name, person.fold, person.organisation_id) == (
+        "Quàng Thị Mới",
+        "quang thi moi",
+        made.organisations["office"],
+    )
     with pytest.raises(NotFound):
         create(made, "officer", "counsel")
     with pytest.raises(NotFound):
@@ -68,8 +72,8 @@ def test_names_typed_decomposed_and_composed_are_one(made: World) -> None:
 @pytest.mark.parametrize(
     ("fields", "wanted"),
     [
-        ({"name": "\u200b \u00a0"}, "required"), ({"name": "A\nB\u0007"}, "bad_text"), ({"name": "x" * 121}, "too_long"),
-        ({"birth_date": date(2024, 1, 23)}, "birth_date"),
+        ({"name": "\u200b \u00a0"}, "required"), ({"name": "A\nB\u0007"}, "bad_text"),
+        ({"name": "x" * 121}, "too_long"), ({"birth_date": date(2024, 1, 23)}, "birth_date"),
         ({"birth_date": date(2000, 1, 1), "start_date": date(2010, 1, 1)}, "start_date"),
     ],
 )  # fmt: skip
@@ -111,7 +115,9 @@ def test_off_the_list_and_back(made: World) -> None:
     assert [new for _old, new in changes("person.deactivate")] == [{"active": False}]
 
 
-@pytest.mark.parametrize(("who", "error"), [("manager", Forbidden), ("counsel_officer", NotFound), ("staff", Forbidden)])
+@pytest.mark.parametrize(
+    ("who", "error"), [("manager", Forbidden), ("counsel_officer", NotFound), ("staff", Forbidden)]
+)
 def test_others_do_not_edit(made: World, who: str, error: type[Exception]) -> None:
     """`staff` is An himself: he sees his entry and may not change it."""
     command = d.UpdatePerson(person_id=made.people["an"], version=1, details=DETAILS)
@@ -158,12 +164,10 @@ def test_nobody_writes_his_own_record(made: World) -> None:
     records.rate(d.Rate(year=2022, level=Rating.GOOD, person_id=made.people["binh"]), actor=secretary, now=NOW)
     with pytest.raises(Forbidden):
         records.rate(d.Rate(year=2022, level=Rating.GOOD, person_id=made.people["an"]), actor=secretary, now=NOW)
+    authors = (d.Author(made.people["binh"], 50), d.Author(made.people["an"], 50))
+    own = d.RecordInitiative(title="Của mình", year=2023, level=InitiativeLevel.BASE, authors=authors)
     with pytest.raises(Forbidden):
-        authors = (d.Author(made.people["binh"], 50), d.Author(made.people["an"], 50))
-        records.initiative(
-            d.RecordInitiative(title="Của mình", year=2023, level=InitiativeLevel.BASE, authors=authors),
-            actor=secretary, now=NOW,
-        )  # fmt: skip
+        records.initiative(own, actor=secretary, now=NOW)
 
 
 @pytest.mark.parametrize(
@@ -209,7 +213,9 @@ def test_discipline_and_past_awards(made: World) -> None:
     secretary, an = made.actor("secretary"), made.people["an"]
     with pytest.raises(Refused):
         records.discipline(
-            d.RecordDiscipline(person_id=an, level=DisciplineLevel.WARNING, from_date=date(2024, 1, 2), to_date=date(2024, 1, 1)),
+            d.RecordDiscipline(
+                person_id=an, level=DisciplineLevel.WARNING, from_date=date(2024, 1, 2), to_date=date(2024, 1, 1)
+            ),
             actor=secretary, now=NOW,
         )  # fmt: skip
     with pytest.raises(Refused) as refused:
@@ -217,11 +223,14 @@ def test_discipline_and_past_awards(made: World) -> None:
     assert code(refused) == "wrong_award"
     records.past_award(d.RecordPastAward(award_code="LDTT", year=2021, person_id=an), actor=secretary, now=NOW)
     with Session(db.engine) as session:
-        assert session.scalars(select(PastAward.award_code).where(PastAward.person_id == an, PastAward.year == 2021)).all() == ["LDTT"]
+        assert session.scalars(
+            select(PastAward.award_code).where(PastAward.person_id == an, PastAward.year == 2021)
+        ).all() == ["LDTT"]
 
 
 @pytest.mark.parametrize(
-    ("who", "error"), [("officer", Forbidden), ("administrator", NotFound), ("other_secretary", NotFound), ("staff", Forbidden)]
+    ("who", "error"),
+    [("officer", Forbidden), ("administrator", NotFound), ("other_secretary", NotFound), ("staff", Forbidden)],
 )
 def test_only_the_secretary_keeps_the_record(made: World, who: str, error: type[Exception]) -> None:
     """The administrator manages people and sees no record."""

@@ -34,7 +34,11 @@ def lend(
     reason: str = "Đi công tác",
 ) -> int:  # fmt: skip
     command = CreateSubstitution(
-        from_user_id=made.users[absent], to_user_id=made.users[stand_in], from_date=start, until_date=until, reason=reason
+        from_user_id=made.users[absent],
+        to_user_id=made.users[stand_in],
+        from_date=start,
+        until_date=until,
+        reason=reason,
     )
     return substitutions.create(command, actor=made.actor(who), now=NOW)
 
@@ -70,7 +74,7 @@ def test_ending_takes_effect_at_once_and_is_audited(made: World) -> None:
         ("secretary", "counsel_head", date(2024, 2, 20), END, ""),
     ],
 )
-def test_bounds(made: World, absent: str, stand_in: str, start: date, until: date, wanted: str) -> None:
+def test_bounds(made: World, *, absent: str, stand_in: str, start: date, until: date, wanted: str) -> None:
     if not wanted:
         assert lend(made, absent, stand_in, start, until)
         return

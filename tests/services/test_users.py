@@ -49,7 +49,9 @@ def sign_ins(user_id: int) -> int:
 
 def signed_in(user_id: int) -> None:
     with Session(db.engine) as session:
-        session.add(SignIn(token_hash=f"t{user_id}", user_id=user_id, started_at=NOW, expires_at=NOW + timedelta(hours=1)))
+        session.add(
+            SignIn(token_hash=f"t{user_id}", user_id=user_id, started_at=NOW, expires_at=NOW + timedelta(hours=1))
+        )
         session.commit()
 
 
@@ -245,7 +247,9 @@ def test_there_is_always_an_administrator(made: World) -> None:
 def test_an_administrator_whose_account_is_disabled_does_not_count(made: World) -> None:
     grant(made, "manager", Role.ADMINISTRATOR, "province")
     users.set_active(
-        a.SetUserActive(user_id=made.users["manager"], version=1, active=False), actor=made.actor("administrator"), now=NOW
+        a.SetUserActive(user_id=made.users["manager"], version=1, active=False),
+        actor=made.actor("administrator"),
+        now=NOW,
     )
     with pytest.raises(Refused) as refused:
         end(made, grant_of(made.users["administrator"], Role.ADMINISTRATOR))

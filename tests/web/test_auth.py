@@ -33,7 +33,9 @@ def made(app: Flask) -> World:
     return world(app, digest)
 
 
-def sign_in(client: FlaskClient, account: str = "officer", password: str = RIGHT, path: str = "/sign-in") -> TestResponse:
+def sign_in(
+    client: FlaskClient, account: str = "officer", password: str = RIGHT, path: str = "/sign-in"
+) -> TestResponse:
     return fill(client, path, account=account, password=password)
 
 
@@ -188,7 +190,9 @@ def test_hostile_account_names_are_only_text(made: World, client: FlaskClient, t
     assert "49" not in re.sub(r'value="[^"]*"', "", answer.text).partition("<main")[2].partition("</form>")[0]
 
 
-def test_passwords_never_come_back(made: World, app: Flask, client: FlaskClient, caplog: pytest.LogCaptureFixture) -> None:
+def test_passwords_never_come_back(
+    made: World, app: Flask, client: FlaskClient, caplog: pytest.LogCaptureFixture
+) -> None:
     with caplog.at_level("DEBUG"):
         answer = sign_in(client, "officer", "một mật khẩu bí mật nào đó")
     assert "một mật khẩu bí mật" not in answer.text + caplog.text
@@ -262,7 +266,9 @@ def test_changing_the_password_keeps_this_browser_and_ends_others(made: World, a
         (RIGHT, "tdkt khen thưởng 2024", "tdkt khen thưởng 2024", "từ thường gặp"), (RIGHT, "", "", "bắt buộc"),
     ],
 )  # fmt: skip
-def test_a_bad_new_password_is_explained(made: World, client: FlaskClient, present: str, new: str, again: str, said: str) -> None:
+def test_a_bad_new_password_is_explained(
+    made: World, client: FlaskClient, *, present: str, new: str, again: str, said: str
+) -> None:
     sign_in(client)
     answer = fill(client, INSIDE, present=present, new=new, again=again)
     assert answer.status_code == 422

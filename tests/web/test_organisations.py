@@ -57,7 +57,8 @@ def test_an_organisation_is_added_under_its_parent(app: Flask, made: World, admi
     [
         ({"name": ""}, "bắt buộc"), ({"name": " \u200b\u00a0 "}, "bắt buộc"), ({"name": "x" * 201}, "Tối đa 200 ký tự"),
         ({"name": "A\u0000B"}, "ký tự"), ({"code": "CENTRE"}, "đã dùng"), ({"kind": "empire"}, "Chọn một trong"),
-        ({"kind": ""}, "bắt buộc"), ({"parent_id": "99999"}, "Chọn một trong"), ({"parent_id": "abc"}, "Chọn một trong"),
+        ({"kind": ""}, "bắt buộc"), ({"parent_id": "99999"}, "Chọn một trong"),
+        ({"parent_id": "abc"}, "Chọn một trong"),
         ({"active_from": "31/04/2024"}, "05/02/2024"), ({"active_from": "2024-02-01"}, "05/02/2024"),
         ({"active_from": "1/1/26"}, "05/02/2024"), ({"active_from": "29/02/2027"}, "05/02/2024"),
         ({"active_from": "01/01/9999"}, "05/02/2024"), ({"active_from": ""}, "bắt buộc"),
@@ -124,7 +125,12 @@ def test_headcount_merger_and_rename_through_the_pages(app: Flask, made: World, 
     assert fill(admin, f"/organisations/{other}/close", on="30/06/2024", successor_id=str(centre)).status_code == 303
     assert organisations(app)["OTHER"].successor_id == centre
     done = fill(
-        admin, f"/organisations/{centre}/succeed", name="Trung tâm Việc làm", short_name="", code="TTVL", on="31/12/2024"
+        admin,
+        f"/organisations/{centre}/succeed",
+        name="Trung tâm Việc làm",
+        short_name="",
+        code="TTVL",
+        on="31/12/2024",
     )
     assert done.status_code == 303
     page = admin.get(done.headers["Location"]).text
@@ -141,14 +147,16 @@ def test_headcount_merger_and_rename_through_the_pages(app: Flask, made: World, 
         ("auditor", {"province", "ministry", "other_office"}, set()),
     ],
 )
-def test_everyone_sees_his_part_of_the_tree(app: Flask, made: World, who: str, seen: set[str], unseen: set[str]) -> None:
+def test_everyone_sees_his_part_of_the_tree(
+    app: Flask, made: World, who: str, seen: set[str], unseen: set[str]
+) -> None:
     client = client_of(app, made.users[who])
     page = client.get("/organisations").text
     for key in seen:
-        assert f"/organisations/{made.organisations[key]}\"" in page, key
+        assert f'/organisations/{made.organisations[key]}"' in page, key
         assert client.get(f"/organisations/{made.organisations[key]}").status_code == 200
     for key in unseen:
-        assert f"/organisations/{made.organisations[key]}\"" not in page, key
+        assert f'/organisations/{made.organisations[key]}"' not in page, key
         assert client.get(f"/organisations/{made.organisations[key]}").status_code == 404
     assert client.get("/organisations/999999").status_code == 404
 
@@ -160,8 +168,8 @@ def test_staff_have_no_list(app: Flask, made: World) -> None:
 def test_closed_organisations_are_listed_on_request(made: World, admin: FlaskClient) -> None:
     other, centre = made.organisations["other"], made.organisations["centre"]
     fill(admin, f"/organisations/{other}/close", on="30/06/2024", successor_id=str(centre))
-    assert f"/organisations/{other}\"" not in admin.get("/organisations").text
-    assert f"/organisations/{other}\"" in admin.get("/organisations?closed=1").text
+    assert f'/organisations/{other}"' not in admin.get("/organisations").text
+    assert f'/organisations/{other}"' in admin.get("/organisations?closed=1").text
 
 
 def test_only_the_secretary_records_ratings_of_a_collective(app: Flask, made: World, admin: FlaskClient) -> None:
@@ -185,9 +193,16 @@ def test_members_are_listed_by_office_and_seated(app: Flask, made: World) -> Non
     taken = fill(secretary, path, person_id=made.people["an"], office="chair", from_date="01/01/2024", to_date="")
     assert taken.status_code == 422
     assert "đã có Chủ tịch" in taken.text
-    assert fill(secretary, path, person_id=made.people["an"], office="member", from_date="01/01/2024", to_date="").status_code == 303
+    assert (
+        fill(
+            secretary, path, person_id=made.people["an"], office="member", from_date="01/01/2024", to_date=""
+        ).status_code
+        == 303
+    )
     assert "Lò Thị An" in secretary.get("/council").text
-    other = fill(secretary, path, person_id=made.people["other_head"], office="member", from_date="01/01/2024", to_date="")
+    other = fill(
+        secretary, path, person_id=made.people["other_head"], office="member", from_date="01/01/2024", to_date=""
+    )
     assert other.status_code == 422  # not offered
     with app.app_context(), Session(db.engine) as session:
         seat = session.scalars(select(CouncilSeat.id).where(CouncilSeat.person_id == made.people["an"])).one()
@@ -214,7 +229,8 @@ def test_refused_posts_leave_no_trace(app: Flask, made: World) -> None:
     token = hidden(officer.get("/account/password").text)["csrf_token"]
     for path in (
         "/organisations/new", f"/organisations/{made.organisations['office']}/edit",
-        f"/organisations/{made.organisations['office']}/close", f"/organisations/{made.organisations['office']}/headcount",
+        f"/organisations/{made.organisations['office']}/close",
+        f"/organisations/{made.organisations['office']}/headcount",
         f"/organisations/{made.organisations['office']}/succeed", f"/council/{made.organisations['centre']}/seats/new",
     ):  # fmt: skip
         assert officer.post(path, data={"csrf_token": token}).status_code == 403, path

@@ -64,7 +64,9 @@ def test_someone_is_added_and_found_without_diacritics(app: Flask, made: World) 
         ({"birth_date": "01/01/2000", "start_date": "01/01/2001"}, "ít nhất 15 năm"),
     ],
 )  # fmt: skip
-def test_bad_input_comes_back_filled(app: Flask, made: World, secretary: FlaskClient, changed: dict[str, str], said: str) -> None:
+def test_bad_input_comes_back_filled(
+    app: Flask, made: World, secretary: FlaskClient, changed: dict[str, str], said: str
+) -> None:
     before = person(app, made.people["an"]).name
     answer = fill(secretary, f"/people/{made.people['an']}/edit", **fields(position="Giữ lại chữ này", **changed))
     assert answer.status_code == 422
@@ -92,7 +94,9 @@ def test_other_units_are_no_choice(app: Flask, made: World) -> None:
         ("other_officer", ("other_head",), ("an", "dung")),
     ],
 )
-def test_people_of_others_do_not_exist(app: Flask, made: World, who: str, own: tuple[str, ...], others: tuple[str, ...]) -> None:
+def test_people_of_others_do_not_exist(
+    app: Flask, made: World, who: str, own: tuple[str, ...], others: tuple[str, ...]
+) -> None:
     client = client_of(app, made.users[who])
     listed = client.get("/people?active=all")
     for key in own:
@@ -109,11 +113,21 @@ def test_people_of_others_do_not_exist(app: Flask, made: World, who: str, own: t
 
 def test_the_record_is_for_those_who_may_see_it(app: Flask, made: World, secretary: FlaskClient) -> None:
     an = made.people["an"]
-    assert fill(secretary, f"/people/{an}/discipline/new", level="canh_cao", from_date="01/03/2023", to_date="01/03/2024",
-                document="QĐ-KÍN-77").status_code == 303  # fmt: skip
+    measure = {"level": "canh_cao", "from_date": "01/03/2023", "to_date": "01/03/2024", "document": "QĐ-KÍN-77"}
+    assert fill(secretary, f"/people/{an}/discipline/new", **measure).status_code == 303
     assert fill(secretary, f"/people/{an}/ratings/new", year="2022", level="HTTNV", document="TB-88").status_code == 303
-    assert fill(secretary, f"/people/{an}/past-awards/new", award_code="LDTT", year="2021", document="QĐ-99").status_code == 303
-    for who, sees in (("officer", True), ("head", True), ("staff", True), ("auditor", True), ("manager", False), ("administrator", False)):
+    assert (
+        fill(secretary, f"/people/{an}/past-awards/new", award_code="LDTT", year="2021", document="QĐ-99").status_code
+        == 303
+    )
+    for who, sees in (
+        ("officer", True),
+        ("head", True),
+        ("staff", True),
+        ("auditor", True),
+        ("manager", False),
+        ("administrator", False),
+    ):
         page = client_of(app, made.users[who]).get(f"/people/{an}").text
         assert ("QĐ-KÍN-77" in page) is sees, who
         assert ("TB-88" in page) is sees, who
@@ -154,7 +168,12 @@ def test_records_of_others_are_not_removed_through_ones_own(app: Flask, made: Wo
 
 def test_move_and_leave(app: Flask, made: World, secretary: FlaskClient) -> None:
     an = made.people["an"]
-    assert fill(secretary, f"/people/{an}/move", to_organisation_id=made.organisations["counsel"], on="01/02/2024").status_code == 303
+    assert (
+        fill(
+            secretary, f"/people/{an}/move", to_organisation_id=made.organisations["counsel"], on="01/02/2024"
+        ).status_code
+        == 303
+    )
     page = secretary.get(f"/people/{an}").text
     assert "01/02/2024: Phòng Hành chính → Phòng Tư vấn" in page
     assert press(secretary, f"/people/{an}", f"/people/{an}/active").status_code == 303
@@ -173,8 +192,8 @@ def test_second_editor_is_told(app: Flask, made: World, secretary: FlaskClient) 
 
 
 @pytest.mark.parametrize(
-    "query", ["q=%00", "q=%25", "q=%27+OR+1%3D1", "after=abc", "after=-1", "before=99999999", "organisation=x", "category=king",
-              "active=<script>", "_external=1&_scheme=javascript&_anchor=x", "q=" + "x" * 5000],
+    "query", ["q=%00", "q=%25", "q=%27+OR+1%3D1", "after=abc", "after=-1", "before=99999999", "organisation=x",
+              "category=king", "active=<script>", "_external=1&_scheme=javascript&_anchor=x", "q=" + "x" * 5000],
 )  # fmt: skip
 def test_odd_questions_get_a_page(made: World, secretary: FlaskClient, query: str) -> None:
     answer = secretary.get(f"/people?{query}")

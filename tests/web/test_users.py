@@ -57,10 +57,10 @@ def test_an_account_is_opened_and_its_password_shown_once(app: Flask, made: Worl
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
-        ({"account": "officer"}, "đã có người dùng"), ({"account": "OFFICER"}, "đã có người dùng"), ({"account": "a b"}, "3 đến 80"),
-        ({"account": ""}, "bắt buộc"), ({"email": "khong-phai"}, "ten@coquan.gov.vn"), ({"password": "ngắn quá"}, "ít nhất 15"),
-        ({"password": "Lò Văn Mới 12345678"}, "từ thường gặp"), ({"person_id": "99999"}, "Chọn một trong"),
-        ({"name": "x" * 121}, "Tối đa 120"),
+        ({"account": "officer"}, "đã có người dùng"), ({"account": "OFFICER"}, "đã có người dùng"),
+        ({"account": "a b"}, "3 đến 80"), ({"account": ""}, "bắt buộc"), ({"email": "khong-phai"}, "ten@coquan.gov.vn"),
+        ({"password": "ngắn quá"}, "ít nhất 15"), ({"password": "Lò Văn Mới 12345678"}, "từ thường gặp"),
+        ({"person_id": "99999"}, "Chọn một trong"), ({"name": "x" * 121}, "Tối đa 120"),
     ],
 )  # fmt: skip
 def test_bad_accounts_come_back_filled_but_for_the_password(
@@ -88,7 +88,9 @@ def test_roles_are_given_and_ended(app: Flask, made: World, admin: FlaskClient) 
     assert own.status_code == 422
     assert "không tự giao vai trò" in own.text
     with app.app_context(), Session(db.engine) as session:
-        grant = session.scalars(select(RoleGrant.id).where(RoleGrant.user_id == staff, RoleGrant.role == "auditor")).one()
+        grant = session.scalars(
+            select(RoleGrant.id).where(RoleGrant.user_id == staff, RoleGrant.role == "auditor")
+        ).one()
     assert admin.get(f"/users/{made.users['head']}/grants/{grant}/end").status_code == 404
     late = fill(admin, f"/users/{staff}/grants/{grant}/end", last_day="31/12/2023")
     assert late.status_code == 422
