@@ -32,9 +32,7 @@ help:  ## list these commands
 setup: $(VENV)/.runtime $(VENV)/.translations  ## make .venv with the pinned runtime packages; .venv/bin/flask then works
 
 run: setup  ## web server and scheduler on a migrated database with the demonstration (PORT=, HOST=, DATABASE_URL=)
-	@$(BIN)/flask db upgrade
-	@$(BIN)/flask demo load --if-empty
-	@$(BIN)/flask demo accounts
+	@$(BIN)/flask demo prepare
 	@exec $(BIN)/python -m workflow.supervisor --host $(HOST) --port $(PORT)
 
 test: $(VENV)/.dev setup  ## the whole suite on SQLite, PostgreSQL and in a browser (TESTS=, JOBS=)

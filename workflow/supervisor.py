@@ -32,7 +32,8 @@ def commands(host: str, port: int) -> dict[str, list[str]]:
     """The two parts and how they are started."""
     gunicorn = [sys.executable, "-m", "gunicorn", "--worker-class", "gthread", "--workers", "2", "--threads", "4"]
     # Without the control socket two installations under one user do not meet in $HOME/.gunicorn.
-    options = ["--no-control-socket", "--graceful-timeout", "10", "--log-level", "warning"]
+    # The application is loaded once and forked: it opens no connection before its first request.
+    options = ["--preload", "--no-control-socket", "--graceful-timeout", "10", "--log-level", "warning"]
     return {
         "web": [*gunicorn, *options, "--bind", f"{host}:{port}", "wsgi:app"],
         "scheduler": [sys.executable, "-m", "flask", "jobs", "run"],

@@ -44,11 +44,14 @@ def _store() -> Store:
 def load(if_empty: bool, verbose: bool) -> None:
     """Load the centre, its people, the plan of 2024 and living work for today. An existing load stays as it is."""
     _refuse_in_production()
+    _load(if_empty=if_empty, verbose=verbose)
+
+
+def _load(*, if_empty: bool, verbose: bool) -> None:
     from workflow.demo import program
 
     if if_empty and program.is_in_use():
         return
-
     if program.is_loaded():
         if not if_empty:
             click.echo("Dữ liệu minh họa đã có, không nạp lại.")
@@ -65,6 +68,10 @@ def load(if_empty: bool, verbose: bool) -> None:
 def accounts() -> None:
     """Print one sign-in per role and the password they share."""
     _refuse_in_production()
+    _accounts()
+
+
+def _accounts() -> None:
     from workflow.demo import program
 
     try:
@@ -76,6 +83,18 @@ def accounts() -> None:
     for line in lines:
         click.echo(f"  {line.account:<10}  {line.role.label:<28}  {line.name}, {line.place}")
     click.echo(f"Mật khẩu chung: {program.password()}")
+
+
+@group.command("prepare")
+@with_appcontext
+def prepare() -> None:
+    """Migrate, load what is missing, print the sign-ins: what `make run` needs, in one process that starts once."""
+    _refuse_in_production()
+    import flask_migrate
+
+    flask_migrate.upgrade()
+    _load(if_empty=True, verbose=False)
+    _accounts()
 
 
 @group.command("year")
