@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, event, select, update
 from sqlalchemy.orm import Session
 
 from tests.support.world import World, world
@@ -305,3 +305,24 @@ def test_plans_of_two_councils_stay_apart(made: World) -> None:
     write(made, case(made, "office", State.REGISTERED), case(made, "counsel", State.REGISTERED, "TD-2"))
     run(made, "05/02/2024 08:00")
     assert told(made) == Counter({("deputy", "centre"): 1, ("other_officer", "other_office"): 1})
+
+
+@pytest.mark.sqlite_only
+def test_no_case_is_walked_over(made: World) -> None:
+    """The price of a sweep does not grow with the open cases: every look at them is a probe of an index by state."""
+    seen: list[tuple[str, object]] = []
+    with made.app.app_context():
+        event.listen(db.engine, "before_cursor_execute", lambda *args: seen.append((args[2], args[3])))
+    for moment in ("05/02/2024 08:00", "05/12/2024 08:00", "19/12/2024 08:00", "26/12/2024 08:00"):
+        run(made, moment)
+    with made.app.app_context(), db.engine.connect() as connection:
+        plans = [
+            str(row[-1])
+            for statement, parameters in list(seen)
+            if "FROM nomination" in statement
+            for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+        ]
+    looks = [line for line in plans if "nomination" in line]
+    assert len(looks) > 10
+    assert {line.split()[0] for line in looks} == {"SEARCH"}
+    assert all("state=?" in line for line in looks)

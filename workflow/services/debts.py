@@ -1,0 +1,196 @@
+"""Who owes what, and who hears of it, as SQL built once: joins on keys, one index probe per unit.
+
+Nothing here looks at the cases one by one: whether a unit has any case in some state is a single probe of
+(unit, year, state), so that a sweep costs the same over a thousand open cases and over a million.
+"""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+from functools import lru_cache
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import and_, bindparam, case, exists, literal, or_, select, union
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import aliased
+
+from workflow.domain.states import Role, Stage, State
+from workflow.models import LateDoor, Nomination, Notice, Organisation, User
+from workflow.models.base import UtcDateTime, table_of
+from workflow.queries.roles import roles_in_force
+
+
+class Debt(Enum):
+    """What somebody still owes, and by what his debt is known."""
+
+    REGISTRATION = auto()  # a unit without any registration of the year
+    UNIT_REVIEW = auto()  # a unit with registered or returned cases
+    COUNCIL = auto()  # a council with reviewed cases
+    SUBMISSION = auto()  # a council with voted cases not yet submitted
+    OFFICE = auto()  # the secretary of a council: reports and tasks of nobody else
+    UNIT = auto()  # the unit that leads a task
+
+
+DEBTS = {
+    Stage.REGISTRATION: Debt.REGISTRATION,
+    Stage.UNIT_REVIEW: Debt.UNIT_REVIEW,
+    Stage.COUNCIL: Debt.COUNCIL,
+    Stage.SUBMISSION: Debt.SUBMISSION,
+    Stage.REPORT: Debt.OFFICE,
+}
+
+#: Cases that are still owed at a stage; a case in one of these states keeps its unit or council on the list.
+OWED_STATES = {
+    Debt.UNIT_REVIEW: (State.REGISTERED, State.RETURNED),
+    Debt.COUNCIL: (State.UNIT_REVIEWED,),
+    Debt.SUBMISSION: (State.COUNCIL_VOTED,),
+}
+_REGISTERED = tuple(state for state in State if state not in (State.DRAFT, State.WITHDRAWN))
+
+
+class Level(Enum):
+    """How far up the line a milestone is told (domain.md §4): head +1, manager +3, chair +5 working days late."""
+
+    ANSWERING = 0
+    HEAD = -1
+    MANAGER = -3
+    CHAIR = -5
+
+
+def level_of(milestone: int) -> Level:
+    return next(level for level in (Level.CHAIR, Level.MANAGER, Level.HEAD, Level.ANSWERING)
+                if milestone <= level.value or level is Level.ANSWERING)  # fmt: skip
+
+
+_COLUMNS = ["user_id", "kind", "link", "data", "dedupe_key", "created_at", "mail", "mail_attempts", "mail_next_at",
+            "mail_error"]  # fmt: skip
+
+
+def _int(name: str) -> sa.BindParameter[int]:
+    return bindparam(name, type_=sa.Integer)
+
+
+def _text(name: str) -> sa.BindParameter[str]:
+    return bindparam(name, type_=sa.String)
+
+
+_TODAY, _NOW = bindparam("today", type_=sa.Date), bindparam("now", type_=UtcDateTime)
+
+
+@lru_cache(maxsize=64)
+def insertion(debt: Debt, level: Level, dialect: str) -> Any:
+    """INSERT … SELECT … ON CONFLICT DO NOTHING RETURNING id, for one kind of debt and one level of escalation.
+
+    Rows go in in the order of their keys, so that two sweeps at one moment wait for each other and never in a ring.
+    """
+    holder = _holders()
+    told = union(*_branches(debt, level, holder, _debtor(debt, holder))).subquery("told")
+    number = sa.cast(told.c.unit_id, sa.String)
+    key = _text("dedupe").concat(number).concat(":").concat(sa.cast(told.c.user_id, sa.String)).label("key")
+    by_mail = and_(bindparam("mail", type_=sa.Boolean), told.c.email != "")
+    rows = (
+        select(
+            told.c.user_id, _text("kind"), _text("link"), _text("data").concat(number).concat("}"), key, _NOW,
+            case((by_mail, literal("due")), else_=literal("none")), literal(0), _NOW, literal(""),
+        )
+        .where(sa.true())  # SQLite reads ON CONFLICT after a bare FROM as a join
+        .order_by(key)
+    )  # fmt: skip
+    table = table_of(Notice)
+    insert: Any = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    return insert(table).from_select(_COLUMNS, rows).on_conflict_do_nothing().returning(table.c.id)
+
+
+@lru_cache(maxsize=8)
+def debtors(debt: Debt) -> Any:
+    """SELECT identifier and path of the units that owe."""
+    debtor = _debtor(debt, _holders())
+    return select(debtor.c.id, debtor.c.path).order_by(debtor.c.path)
+
+
+def _holders() -> sa.CTE:
+    """Every role in force in the hands of an active user, lent ones included."""
+    roles = roles_in_force()
+    return (
+        select(roles.c.user_id, roles.c.role, roles.c.organisation_id, User.email)
+        .join(User, and_(User.id == roles.c.user_id, User.active))
+        .distinct()
+        .cte("holder")
+    )
+
+
+def _debtor(debt: Debt, holder: sa.CTE) -> sa.CTE:
+    unit = aliased(Organisation, name="unit")
+    return select(unit.id, unit.path).where(*_owes(debt, unit, holder)).cte("debtor")
+
+
+def _owes(debt: Debt, unit: Any, holder: sa.CTE) -> list[sa.ColumnElement[bool]]:
+    still_there = or_(unit.active_to.is_(None), unit.active_to >= _TODAY)
+    below = [unit.council_id == _int("council"), unit.active_from <= _TODAY, still_there]
+    match debt:
+        case Debt.REGISTRATION:
+            return [*below, unit.id.in_(_where(holder, Role.UNIT_OFFICER, Role.UNIT_HEAD)),
+                    ~_unit_has(unit.id, *_REGISTERED), unit.id.not_in(_open_doors())]  # fmt: skip
+        case Debt.UNIT_REVIEW:
+            return [*below, _unit_has(unit.id, *OWED_STATES[debt])]
+        case Debt.COUNCIL | Debt.SUBMISSION:
+            mine = and_(Nomination.council_id == unit.id, Nomination.year == _int("year"))
+            return [unit.id == _int("place"), _any_state(mine, OWED_STATES[debt])]
+        case _:
+            return [unit.id == _int("place")]
+
+
+def _unit_has(unit_id: Any, *states: State) -> sa.ColumnElement[bool]:
+    here = and_(Nomination.unit_id == unit_id, Nomination.year == _int("year"))
+    return _any_state(here, states)
+
+
+def _any_state(here: sa.ColumnElement[bool], states: tuple[State, ...]) -> sa.ColumnElement[bool]:
+    """One EXISTS per state: each is a probe of an index that ends with the state, which an IN is not always."""
+    table = table_of(Nomination)
+    return or_(
+        *(exists(select(literal(1)).where(here, table.c.state == state).correlate_except(table)) for state in states)
+    )
+
+
+def _open_doors() -> Any:
+    return select(LateDoor.organisation_id).where(LateDoor.plan_id == _int("plan"), LateDoor.until > _NOW)
+
+
+def _where(holder: sa.CTE, *roles: Role) -> Any:
+    other = holder.alias()
+    return select(other.c.organisation_id).where(other.c.role.in_(roles))
+
+
+def _branches(debt: Debt, level: Level, holder: sa.CTE, debtor: sa.CTE) -> list[sa.Select[Any]]:
+    """One equi-join per role that hears of it: those who answer, then those above as the term recedes."""
+
+    def at(role: Role, on: Any = None, *more: sa.ColumnElement[bool]) -> sa.Select[Any]:
+        who = holder.alias()
+        link = who.c.organisation_id == debtor.c.id if on is None else on(who)
+        return (
+            select(who.c.user_id, who.c.email, debtor.c.id.label("unit_id"))
+            .select_from(debtor.join(who, and_(who.c.role == role, link)))
+            .where(*more)
+        )
+
+    def above(who: Any) -> Any:
+        return debtor.c.path.like(literal("%/").concat(sa.cast(who.c.organisation_id, sa.String)).concat("/%"))
+
+    def presiding(who: Any) -> Any:
+        return who.c.organisation_id == _int("council")
+
+    match debt:
+        case Debt.REGISTRATION | Debt.UNIT:
+            alone = () if level is not Level.ANSWERING else (debtor.c.id.not_in(_where(holder, Role.UNIT_OFFICER)),)
+            told = [at(Role.UNIT_OFFICER), at(Role.UNIT_HEAD, None, *alone)]
+        case Debt.UNIT_REVIEW:
+            told = [at(Role.UNIT_HEAD), at(Role.UNIT_OFFICER, None, _unit_has(debtor.c.id, State.RETURNED))]
+        case _:
+            told = [at(Role.SECRETARY)]
+    if level in (Level.MANAGER, Level.CHAIR):
+        told.append(at(Role.MANAGER, above))
+    if level is Level.CHAIR:
+        told.append(at(Role.CHAIR, presiding))
+    return told
