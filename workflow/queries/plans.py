@@ -257,11 +257,11 @@ def units(session: Session, council_id: int, today: date) -> list[tuple[int, str
 def cases(session: Session, actor: Actor, council_id: int, year: int) -> dict[State, int]:
     """Count the nominations of a council and year by state, as far as the actor may see them."""
     query = (
-        select(Nomination.state, func.count())
+        select(Nomination.state, func.count().label("found"))
         .where(Nomination.council_id == council_id, Nomination.year == year, visible_nominations(actor))
         .group_by(Nomination.state)
     )
-    return dict(session.execute(query).tuples().all())
+    return {row.state: row.found for row in session.execute(query)}
 
 
 def last_change(session: Session, kind: str, identifier: int) -> LastChange | None:

@@ -62,7 +62,7 @@ def _page() -> dict[str, Any]:
     if not current_user or not current_user.is_authenticated:
         return common
     links = {"search_url": "nominations.index", "notices_url": "notices.index", "account_url": "account.password",
-             "sign_out_url": "auth.sign_out"}  # fmt: skip
+             "sign_out_url": "auth.sign_out", "year_url": "year.index"}  # fmt: skip
     common |= {name: url_for(end) for name, end in links.items() if end in current_app.view_functions}
     return common | {
         "current_actor": _Reader(),

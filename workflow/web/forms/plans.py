@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
+from wtforms.widgets import TextArea
 
 from workflow.domain import plans as d
 from workflow.domain.states import NonWorkingPolicy, Stage, TermMeaning
@@ -67,14 +68,14 @@ class TermForm(VersionedForm):
 
 class TaskForm(VersionedForm):
     quarter = Choice(_("Quý"), coerce=int, choices=list(QUARTERS.items()))
-    title = Text(_("Nhiệm vụ"), limit=400)
+    title = Text(_("Nhiệm vụ"), limit=400, widget=TextArea())
     due_on = Day(_("Hạn"), description=_("Ngày cuối quý nếu kế hoạch không ghi ngày khác."))
     lead_organisation_id = Choice(
         _("Đơn vị chủ trì"), coerce=int, required=False,
         description=_("Đơn vị được nhắc việc. Để trống thì hệ thống nhắc thư ký Hội đồng."),
     )  # fmt: skip
     lead = Text(_("Chủ trì, ghi như trong kế hoạch"), limit=200, required=False)
-    coordinators = Text(_("Phối hợp"), limit=400, required=False)
+    coordinators = Text(_("Phối hợp"), limit=400, required=False, widget=TextArea())
     event_driven = Tick(
         _("Chỉ làm khi có việc phát sinh"), description=_("Không nhắc và không tính là quá hạn, ví dụ khen đột xuất.")
     )

@@ -15,7 +15,7 @@ from workflow.domain.actors import Actor
 from workflow.domain.calendar import DAY, local_date
 from workflow.domain.deadlines import Deadline, deadline, working_days_left
 from workflow.domain.permissions import permitted
-from workflow.domain.states import NonWorkingPolicy, Stage, State, TermMeaning
+from workflow.domain.states import NonWorkingPolicy, Role, Stage, State, TermMeaning
 from workflow.queries import plans as query
 from workflow.queries import targets
 from workflow.queries.plans import PlanDetail, TaskRow, TermRow
@@ -107,6 +107,14 @@ def moves(term: TermRow | None) -> str:
     return _("Đang đặt: %(said)s. Dời hạn còn mở thì những ai còn nợ việc được báo.", said=said)
 
 
+def without(term: TermRow) -> list[str]:
+    """What is taken out of the plan, and what follows from it."""
+    said = [f"{label(term.stage)}: {written(term.due_on, term.meaning)}."]
+    if term.stage is Stage.REGISTRATION:
+        said.append(_("Kế hoạch không có hạn đăng ký thì không đơn vị nào đăng ký được."))
+    return said
+
+
 def until(found: Deadline) -> str:
     return _("đến hết %(day)s", day=day(found.last_day))
 
@@ -194,7 +202,7 @@ def _owed(stage: Stage, count: int) -> str:
 def owing(session: Session, actor: Actor, plan: PlanDetail, now: datetime) -> Owing:
     """Look up what is still owed under a plan; of other units only for readers of the unit board."""
     whole = permitted(actor, "board.view", targets.organisation(session, plan.organisation_id))
-    mine = frozenset(grant.organisation_id for grant in actor.grants)
+    mine = actor.organisations(Role.UNIT_OFFICER, Role.UNIT_HEAD, Role.STAFF)
     due = Due(
         debt=Debt.REGISTRATION, kind="", key="", place_id=plan.organisation_id, council_id=plan.organisation_id,
         plan_id=plan.id, year=plan.year, milestone=0, link="", data={},

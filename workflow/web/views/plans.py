@@ -40,10 +40,9 @@ def index() -> str:
     older = f"{rows[_SIZE - 1].year}-{rows[_SIZE - 1].id}" if len(rows) > _SIZE else ""
     rows = rows[:_SIZE]
     terms = query.terms(session, [row.id for row in rows])
-    coming = {row.id: pages.coming(terms[row.id], now) for row in rows}
     return render_template(
-        "plans/index.html", rows=rows, coming=coming, older=older, chosen=year, years=query.years(session, actor),
-        paged="after" in request.args,
+        "plans/index.html", rows=rows, coming={row.id: pages.coming(terms[row.id], now) for row in rows}, older=older,
+        chosen=year, years=query.years(session, actor), paged="after" in request.args,
     )  # fmt: skip
 
 
@@ -58,9 +57,10 @@ def new() -> Any:
         form.organisation_id.data = councils[0][0]
     if done := attempt(form, lambda: plans.create(form.to_command(), actor=acting(), now=clock.now())):
         said = _("Đã lập kế hoạch. Tiếp theo: đặt hạn đăng ký, chưa có hạn thì chưa ai đăng ký được.")
-        return _back(done.value, said, "terms")
-    return shown("plans/form.html", form, title=_("Lập kế hoạch năm"), submit=_("Lập kế hoạch"), order=form.order,
-                 back_url=url_for(".index"))  # fmt: skip
+        return _back(done.value, said)
+    lead = _("Đã có kế hoạch năm trước thì mở kế hoạch đó, chọn “Lập cho năm …” để chép các mốc hạn và nhiệm vụ.")
+    return shown("plans/form.html", form, title=_("Lập kế hoạch năm"), lead=lead, submit=_("Lập kế hoạch"),
+                 order=form.order, back_url=url_for(".index"))  # fmt: skip
 
 
 @blueprint.get("/<int:plan_id>")
@@ -113,7 +113,7 @@ def term(plan_id: int, stage: str) -> Any:
     form, row = fresh(), _terms(plan_id).get(kind)
     if attempt(form, lambda: plans.set_term(form.to_command(plan_id, kind), actor=acting(), now=clock.now())):
         said = pages.sentence(kind, form.due_on.data, form.meaning.data, form.policy.data)
-        return _back(plan_id, _("Đã đặt hạn. %(said)s", said=said), "terms")
+        return _back(plan_id, _("Đã đặt hạn. %(said)s", said=said))
     return form_of(
         _detail(plan_id), form, fresh=fresh, row=("term", row.id if row else 0), radios=("meaning", "policy"),
         title=_("Hạn: %(stage)s", stage=label(kind)), lead=pages.moves(row), submit=_("Đặt hạn"),
@@ -127,12 +127,9 @@ def remove_term(plan_id: int, stage: str) -> Any:
     row = _term(plan_id, stage)
     form = forms.ConfirmForm(version=row.version)
     if attempt(form, lambda: plans.remove_term(row.id, form.seen_version, actor=acting(), now=clock.now())):
-        return _back(plan_id, _("Đã bỏ hạn này khỏi kế hoạch."), "terms")
-    said = [f"{label(row.stage)}: {pages.written(row.due_on, row.meaning)}."]
-    if row.stage is Stage.REGISTRATION:
-        said.append(_("Kế hoạch không có hạn đăng ký thì không đơn vị nào đăng ký được."))
-    return form_of(_detail(plan_id), form, title=_("Bỏ hạn khỏi kế hoạch"), submit=_("Bỏ hạn này"),
-                   kind="danger", said=said, anchor="terms")  # fmt: skip
+        return _back(plan_id, _("Đã bỏ hạn này khỏi kế hoạch."))
+    return form_of(_detail(plan_id), form, title=_("Bỏ hạn khỏi kế hoạch"), submit=_("Bỏ hạn này"), kind="danger",
+                   said=pages.without(row), anchor="terms")  # fmt: skip
 
 
 @blueprint.post(f"/<int:plan_id>/terms/{_STAGE}/<any(done, undone):act>")
@@ -143,7 +140,7 @@ def finish_term(plan_id: int, stage: str, act: str) -> Response:
     if not form.validate_on_submit():
         abort(400)
     plans.finish_term(row.id, form.seen_version, act == "done", actor=acting(), now=clock.now())
-    return _back(plan_id, _("Đã ghi.") if act == "done" else _("Đã bỏ ghi nhận."), "terms")
+    return _back(plan_id, _("Đã ghi.") if act == "done" else _("Đã bỏ ghi nhận."))
 
 
 @blueprint.route("/<int:plan_id>/doors/new", methods=["GET", "POST"])
@@ -154,7 +151,7 @@ def open_door(plan_id: int) -> Any:
     form = forms.DoorForm(organisation_id=request.args.get("unit", type=int))
     form.organisation_id.choices = [("", ""), *query.units(reading(), plan.organisation_id, clock.today())]
     if attempt(form, lambda: plans.open_door(form.to_command(plan_id), actor=acting(), now=clock.now())):
-        return _back(plan_id, _("Đã mở cửa đăng ký muộn; đơn vị được báo ngay."), "doors")
+        return _back(plan_id, _("Đã mở cửa đăng ký muộn; đơn vị được báo ngay."))
     row = _terms(plan_id).get(Stage.REGISTRATION)
     lead = pages.sentence(row.stage, row.due_on, row.meaning, row.policy) if row else ""
     return form_of(plan, form, title=_("Mở cửa đăng ký muộn"), submit=_("Mở cửa"), lead=lead, anchor="doors")
@@ -186,8 +183,8 @@ def add_task(plan_id: int) -> Any:
     asked = request.args.get("quarter", type=int)
     number = asked if asked in forms.QUARTERS else quarter(clock.today())
     form = _task_form(plan, data={"quarter": number, "due_on": usual_task_day(plan.year, number)})
-    if attempt(form, lambda: plans.add_task(form.to_add(plan_id), actor=acting(), now=clock.now())):
-        return _back(plan_id, _("Đã thêm nhiệm vụ."), "tasks")
+    if done := attempt(form, lambda: plans.add_task(form.to_add(plan_id), actor=acting(), now=clock.now())):
+        return _back(plan_id, _("Đã thêm nhiệm vụ."), f"task-{done.value}")
     return form_of(plan, form, title=_("Thêm nhiệm vụ"), submit=_("Thêm nhiệm vụ"), radios=("quarter",), anchor="tasks")
 
 
@@ -242,7 +239,7 @@ def remove_task(plan_id: int, task_id: int) -> Any:
     task = _task(plan_id, task_id)
     form = forms.ConfirmForm(version=task.version)
     if attempt(form, lambda: plans.remove_task(task_id, form.seen_version, actor=acting(), now=clock.now())):
-        return _back(plan_id, _("Đã bỏ nhiệm vụ khỏi kế hoạch."), "tasks")
+        return _back(plan_id, _("Đã bỏ nhiệm vụ khỏi kế hoạch."))
     said = [task.title, _("Nhật ký vẫn giữ nội dung cũ.")]
     return form_of(_detail(plan_id), form, title=_("Bỏ nhiệm vụ khỏi kế hoạch"), submit=_("Bỏ nhiệm vụ"), kind="danger",
                    said=said, anchor=f"task-{task_id}")  # fmt: skip
@@ -254,7 +251,7 @@ def usual_tasks(plan_id: int) -> Any:
     """First the usual tasks of a year that the plan lacks, then, confirmed, they are added."""
     plan, form = _detail(plan_id), forms.ConfirmForm()
     if done := attempt(form, lambda: plans.add_quarter_tasks(plan_id, actor=acting(), now=clock.now())):
-        return _back(plan_id, _("Đã thêm %(count)s nhiệm vụ.", count=done.value), "tasks")
+        return _back(plan_id, _("Đã thêm %(count)s nhiệm vụ.", count=done.value))
     return shown("plans/usual.html", form, plan=plan, names=forms.QUARTERS,
                  missing=next_plan.missing(plan.year, query.tasks(reading(), plan_id)))  # fmt: skip
 
