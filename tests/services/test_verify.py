@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import threading
-from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -12,16 +11,15 @@ import pytest
 from sqlalchemy import delete, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
-from tests.support import cases
 from tests.support.many_cases import many_cases
+from tests.support.tampering import LATER, disarm, tampered, three_cases
 from tests.support.world import World, world
 from workflow.domain import commands as c
-from workflow.domain.papers import Decide, Present
 from workflow.domain.states import State
 from workflow.extensions import db
 from workflow.models import Attachment, Decision, Nomination, NominationEvent, ProposalLetter
 from workflow.models.base import table_of
-from workflow.services import decisions, nominations, verify
+from workflow.services import nominations, verify
 from workflow.services.history import GENESIS, event_hash
 
 if TYPE_CHECKING:
@@ -31,7 +29,6 @@ if TYPE_CHECKING:
     from flask.testing import FlaskCliRunner
 
 EVENT, CASE = table_of(NominationEvent), table_of(Nomination)
-LATER = datetime(2022, 12, 30, 3, 0, tzinfo=UTC)
 HEX = "f" * 64
 
 
@@ -44,42 +41,7 @@ def made(app: Flask) -> Iterator[World]:
 
 @pytest.fixture
 def awarded(made: World) -> int:
-    """Three cases: one registered, one awarded, one voted, in the order of their identifiers."""
-    cases.plan(made)
-    cases.registered(made, "binh")
-    case = cases.reviewed(made, "an")
-    cases.voted(made, [case, cases.reviewed(made, "dung")])
-    cases.submitted(made, [case])
-    body = made.organisations["department"]
-    decide = Decide(
-        cases=((case, cases.row(case).version),), body_id=body, number="99/QĐ-STN", decided_on=date(2022, 12, 26),
-        signer="Nguyễn Văn Ký",
-    )  # fmt: skip
-    assert decisions.approve(decide, actor=made.actor("approver", LATER.date()), now=LATER).decision_id
-    present = Present(
-        cases=((case, cases.row(case).version),), presented_on=date(2022, 12, 30), where="Hội trường", handed_over="Bằng"
-    )
-    (done,) = decisions.present(present, actor=made.actor("secretary", LATER.date()), now=LATER)
-    assert done.state is State.AWARDED, done
-    return case
-
-
-@contextmanager
-def tampered() -> Iterator[Session]:
-    """A session of somebody who owns the database: no trigger stops him. Nothing of it is kept."""
-    with Session(db.engine) as session:
-        disarm(session)
-        yield session
-        session.rollback()
-
-
-def disarm(session: Session) -> None:
-    if db.engine.dialect.name == "postgresql":
-        session.execute(text("ALTER TABLE nomination_event DISABLE TRIGGER ALL"))
-        session.execute(text("ALTER TABLE nomination DISABLE TRIGGER ALL"))
-        return
-    for act in ("update", "delete"):
-        session.execute(text(f"DROP TRIGGER nomination_event_no_{act}"))
+    return three_cases(made)
 
 
 def events(nomination_id: int) -> list[dict[str, Any]]:
@@ -199,10 +161,9 @@ def rewrite(session: Session, nomination_id: int, changes: dict[int, dict[str, A
     """Compute a chain anew, as somebody with the program would, and let the nomination's row follow."""
     previous = GENESIS
     for event in events(nomination_id):
-        event |= changes.get(event["seq"], {})
-        event["prev_hash"] = previous
-        previous = event["hash"] = event_hash(event)
-        session.execute(update(EVENT).where(EVENT.c.id == event["id"]).values(event))
+        changed = event | changes.get(event["seq"], {}) | {"prev_hash": previous}
+        previous = event_hash(changed)
+        session.execute(update(EVENT).where(EVENT.c.id == event["id"]).values(changed | {"hash": previous}))
     session.execute(update(CASE).where(CASE.c.id == nomination_id).values(head_hash=previous))
 
 

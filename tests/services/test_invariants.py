@@ -1,0 +1,203 @@
+# ruff: noqa: E501, ISC004 -- the table below: one break, one line
+"""Every invariant broken once by hand and named; a database that the services wrote breaks none (R-05)."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from datetime import date, datetime
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from tests.support.tampering import three_cases
+from tests.support.world import world
+from workflow.domain.states import NonWorkingPolicy, Stage
+from workflow.extensions import db
+from workflow.models import Term
+from workflow.services import invariants
+from workflow.services.invariants import CHECKS, check
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flask import Flask
+    from flask.testing import FlaskCliRunner
+
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+@pytest.fixture
+def made(app: Flask) -> Iterator[None]:
+    """Nominations 1 (registered), 2 (awarded) and 3 (voted) with everything they need around them."""
+    filled = world(app)
+    with app.app_context():
+        three_cases(filled)
+        yield
+
+
+@contextmanager
+def lawless() -> Iterator[Session]:
+    """A session that no trigger, foreign key or check constraint stops. Nothing of it is kept."""
+    with Session(db.engine) as session:
+        if db.engine.dialect.name == "postgresql":
+            session.execute(text("SET LOCAL session_replication_role = replica"))
+            found = "SELECT conrelid::regclass::text AS t, conname FROM pg_constraint WHERE contype = 'c' AND conrelid <> 0"
+            for table, name in session.execute(text(found)).all():
+                session.execute(text(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"'))
+        else:
+            session.execute(text("PRAGMA ignore_check_constraints=ON"))
+            session.execute(text("PRAGMA defer_foreign_keys=ON"))
+        try:
+            yield session
+        finally:
+            session.rollback()
+            if db.engine.dialect.name == "sqlite":
+                session.execute(text("PRAGMA ignore_check_constraints=OFF"))
+                session.rollback()
+
+
+_LETTING = {"sqlite": "DROP TRIGGER nomination_event_no_update", "postgresql": "SELECT 1"}
+_DISARM = {
+    "sqlite": "DROP TRIGGER change_no_update", "postgresql": "ALTER TABLE change DISABLE TRIGGER change_append_only",
+}  # fmt: skip
+_NOBODY = "INSERT INTO substitution (from_user_id, to_user_id, from_date, until_date, reason)"
+_DOOR = "INSERT INTO late_door (plan_id, organisation_id, until, reason, opened_by_id, opened_at)"
+_TASK = "INSERT INTO plan_task (plan_id, quarter, position, title, lead, coordinators, due_on, event_driven, result, version, done_on)"
+
+#: How an owner of the database would break it, and how the sentence that names it begins.
+BREAKS: tuple[tuple[str | dict[str, str], str], ...] = (
+    ("UPDATE nomination SET version = version + 1 WHERE id = 2", "nomination TD-2022-0002: version"),
+    ("UPDATE nomination SET head_hash = 'f' WHERE id = 2", "nomination TD-2022-0002: state awarded, hash or fingerprint"),
+    ("UPDATE nomination SET state = 'submitted' WHERE id = 3", "nomination TD-2022-0003: state submitted, hash"),
+    ("UPDATE nomination_event SET prev_hash = 'f' WHERE nomination_id = 2 AND seq = 3", "event 3 of nomination #2 does not"),
+    ("UPDATE nomination_event SET from_state = 'x' WHERE nomination_id = 2 AND seq = 1", "event 1 of nomination #2 does not"),
+    ("UPDATE nomination SET is_open = NOT is_open WHERE id = 2", "nomination TD-2022-0002: is_open is wrong for state awarded"),
+    ("UPDATE nomination SET live_key = NULL WHERE id = 1", "nomination TD-2022-0001: live_key is None and should be p"),
+    ("UPDATE nomination SET subject_kind = 'collective' WHERE id = 1", "nomination TD-2022-0001: its subject is not the"),
+    ("UPDATE nomination SET organisation_id = 1 WHERE id = 1", "nomination TD-2022-0001: its subject is not the"),
+    ("UPDATE nomination SET registered_at = NULL WHERE id = 1", "nomination TD-2022-0001: registered without having been"),
+    ("UPDATE nomination SET review_yes = 4 WHERE id = 2", "nomination TD-2022-0002: awarded without a majority"),
+    ("UPDATE nomination SET reviewed_on = NULL WHERE id = 3", "nomination TD-2022-0003: council_voted without a majority"),
+    ("UPDATE nomination SET voted_fingerprint = 'f' WHERE id = 3", "nomination TD-2022-0003: council_voted, but its dossier"),
+    ("UPDATE nomination SET open_sections = 'report' WHERE id = 1", "nomination TD-2022-0001: registered does not go with resume"),
+    ("UPDATE nomination SET state = 'returned', resume_state = 'registered' WHERE id = 1",
+     "nomination TD-2022-0001: returned does not go with resume_state registered and open_sections ''"),
+    ("UPDATE nomination SET state = 'returned', resume_state = 'approved', open_sections = 'report' WHERE id = 1",
+     "nomination TD-2022-0001: returned does not go with resume_state approved"),
+    ("UPDATE nomination SET left_state = 'registered' WHERE id = 1", "nomination TD-2022-0001: registered does not go with left"),
+    ("UPDATE nomination SET state = 'lapsed', left_state = 'council_voted' WHERE id = 1",
+     "nomination TD-2022-0001: lapsed does not go with left_state council_voted"),
+    ("DELETE FROM letter_item WHERE nomination_id = 2", "nomination TD-2022-0002: awarded, but not on an issued letter"),
+    ("UPDATE proposal_letter SET issued_at = NULL", "nomination TD-2022-0002: awarded, but not on an issued letter"),
+    ("UPDATE nomination SET decision_id = NULL WHERE id = 2", "nomination TD-2022-0002: awarded does not go with its decision"),
+    ("UPDATE nomination SET decision_id = 1 WHERE id = 3", "nomination TD-2022-0003: council_voted does not go with its dec"),
+    ("UPDATE nomination SET presented_on = '2022-01-01' WHERE id = 2", "nomination TD-2022-0002: awarded does not go with its pres"),
+    ("UPDATE nomination SET presented_on = '2022-12-30' WHERE id = 3", "nomination TD-2022-0003: council_voted does not go with"),
+    ("UPDATE organisation SET has_council = false WHERE code = 'CENTRE'", "nomination TD-2022-0001: open at an organisation"),
+    ("UPDATE attachment SET size = 0 WHERE nomination_id = 2", "attachment 1 of nomination #2: impossible size"),
+    ("INSERT INTO attachment (nomination_id, section, name, media_type, size, sha256, storage_key, uploaded_by_id, uploaded_at)"
+     " SELECT 2, section, name, media_type, size, sha256, 'twin', 1, uploaded_at FROM attachment WHERE nomination_id = 2",
+     "nomination #2: 2 files, 1 different ones"),
+    ("UPDATE agenda_item SET outcome = 'failed' WHERE nomination_id = 3", "item 2 of meeting 1: failed, but no such step"),
+    ("UPDATE agenda_item SET no = NULL WHERE nomination_id = 3", "item 2 of meeting 1: totals are incomplete"),
+    ("UPDATE meeting SET council_id = 1", "item 1 of meeting 1: a nomination of another council"),
+    ("UPDATE meeting SET council_id = 1", "meeting 1: seat 1 is on another council"),
+    ("UPDATE meeting SET closed_at = NULL", "meeting 1: closed does not go with its closing time"),
+    ("UPDATE proposal_letter SET number = ''", "letter 1: issued without number or day"),
+    ("INSERT INTO council_seat (council_id, person_id, office, from_date) SELECT council_id, person_id, 'member', '2020-01-01'"
+     " FROM council_seat WHERE id = 2", "seats 2 and * on council"),
+    ("INSERT INTO council_seat (council_id, person_id, office, from_date) SELECT council_id, 12, 'chair', '2020-01-01'"
+     " FROM council_seat WHERE id = 2", "seats 1 and * on council"),
+    ("UPDATE organisation SET path = '/1/' WHERE code = 'OFFICE'", "organisation OFFICE: path /1/ does not lead to it"),
+    ("UPDATE organisation SET council_id = 1 WHERE code = 'OFFICE'", "organisation OFFICE: council or upper body"),
+    ("UPDATE organisation SET upper_body_id = NULL WHERE code = 'CENTRE'", "organisation CENTRE: council or upper body"),
+    ("UPDATE organisation SET successor_id = id WHERE code = 'OFFICE'", "organisation OFFICE: succeeds itself"),
+    ("INSERT INTO role_grant (user_id, role, organisation_id, from_date) SELECT user_id, role, organisation_id, '2021-01-01'"
+     " FROM role_grant WHERE id = 1", "role grants 1 and "),
+    ("UPDATE role_grant SET to_date = '2000-01-01' WHERE id = 3", "role grant 3: ends before it begins"),
+    ("UPDATE council_seat SET to_date = '2000-01-01' WHERE id = 3", "seat 3: ends before it begins"),
+    ("INSERT INTO discipline (person_id, level, document, from_date, to_date)"
+     " VALUES (1, 'canh_cao', '', '2022-01-01', '2021-01-01')", "measure *: ends before it begins"),
+    (f"{_NOBODY} VALUES (1, 2, '2022-01-02', '2022-01-01', 'x')", "substitution *: ends before it begins"),
+    (f"{_DOOR} VALUES (1, 1, '2022-01-01', 'x', 1, '2022-01-02')", "door *: ends before it begins"),
+    (f"{_NOBODY} VALUES (2, 2, '2022-01-01', '2022-01-02', 'x')", "substitution *: user 2 stands in for himself"),
+    ("UPDATE notice SET mail = 'sent' WHERE id = 1", "notice 1: mail sent does not go with"),
+    ("UPDATE notice SET mail = 'due', mail_next_at = NULL WHERE id = 1", "notice 1: mail due does not go with"),
+    ("UPDATE notice SET mail = 'failed', mail_error = '' WHERE id = 1", "notice 1: mail failed does not go with"),
+    ("UPDATE notice SET mail = 'lost' WHERE id = 1", "notice 1: mail lost does not go with"),
+    ("UPDATE notice SET user_id = 999 WHERE id = 1", "notice 1: for user 999, who does not exist"),
+    ({"postgresql": "ALTER TABLE notice DROP CONSTRAINT uq_notice_dedupe_key; UPDATE notice SET dedupe_key = 'k' WHERE id < 3"},
+     "2 notices share the key k"),
+    (f"{_TASK} VALUES (1, 1, 1, 'x', '', '', '2022-03-31', false, '', 1, '2022-03-01')", "task *: done without anybody"),
+    ("INSERT INTO job_run (job, slot, started_at, ok, result) VALUES ('sweep', 'x', '2022-01-01', true, '')",
+     "run * of job sweep: ended without a result"),
+    (_DISARM, "table change can be rewritten: its trigger change_"),
+    ({"sqlite": "UPDATE nomination SET unit_id = 999 WHERE id = 2"}, "table nomination: row 2 points to a row of organisation"),
+    ("UPDATE term SET due_on = '2024-12-07' WHERE id = 2", "term 2 (unit_review): closes at 2024-12-06 17:00:00+00:00, not"),
+)  # fmt: skip
+
+
+def test_each_invariant_broken_by_hand_is_named(made: None) -> None:
+    database = db.engine.dialect.name
+    silent = {getattr(found, "sentence", "terms") for found in CHECKS if getattr(found, "only", "") in ("", database)}
+    if database == "sqlite":
+        silent.remove("%(count)s notices share the key %(dedupe_key)s")  # its unique constraint cannot be dropped here
+    for breaking, sentence in BREAKS:
+        statement = breaking.get(database) if isinstance(breaking, dict) else breaking
+        if statement is None:
+            continue
+        with lawless() as session:
+            if "nomination_event" in statement:
+                session.execute(text(_LETTING[database]))
+            for part in statement.split("; "):
+                session.execute(text(part))
+            assert [found for found in check(session) if fnmatchcase(found, f"{sentence}*")], (statement, check(session))
+            silent -= {getattr(c, "sentence", "terms") for c in CHECKS if next(c(session), None) is not None}
+    assert silent == set()
+    assert invariants.run() == []
+
+
+@pytest.mark.parametrize(
+    ("closes", "fine"),
+    [
+        ("2024-02-11T00:00", True),  # as if it were a working day
+        ("2024-02-16T00:00", True),  # after Tết
+        ("2024-02-10T00:00", False),  # before the day it was set to is over
+        ("2024-02-15T12:00", False),  # in the middle of a day
+    ],
+)
+def test_a_term_that_moves_to_a_working_day_closes_at_the_end_of_a_day(made: None, closes: str, fine: bool) -> None:
+    """Which day is a working day may have been corrected since it closed, so that alone is no finding."""
+    with lawless() as session:
+        term = session.scalars(select(Term).where(Term.stage == Stage.SUBMISSION)).one()
+        term.policy, term.due_on = NonWorkingPolicy.NEXT_WORKING_DAY, date(2024, 2, 10)
+        term.closes_at = datetime.fromisoformat(closes).replace(tzinfo=ZONE)
+        session.flush()
+        assert (check(session) == []) is fine
+
+
+def test_a_mass_of_findings_is_cut_short(made: None) -> None:
+    with lawless() as session:
+        session.execute(text("UPDATE notice SET user_id = 999"))
+        assert len([found for found in check(session) if "who does not exist" in found]) <= invariants.MOST
+
+
+def test_the_command_counts_its_checks_and_ends_with_0(made: None, runner: FlaskCliRunner) -> None:
+    result = runner.invoke(args=["check-invariants"])
+    assert result.exit_code == 0, result.output
+    assert result.output.startswith(f"check-invariants: {len(CHECKS)} checks, 0 finding(s), ")
+
+
+@pytest.mark.breaks_invariants
+def test_the_command_names_what_is_wrong_and_ends_with_1(made: None, runner: FlaskCliRunner) -> None:
+    with Session(db.engine) as session:
+        session.execute(text("UPDATE nomination SET is_open = NOT is_open WHERE id = 2"))
+        session.commit()
+    result = runner.invoke(args=["check-invariants"])
+    assert result.exit_code == 1
+    assert "nomination TD-2022-0002: is_open is wrong for state awarded\n" in result.output
+    assert "1 finding(s)" in result.output
