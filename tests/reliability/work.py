@@ -1,0 +1,159 @@
+"""What the processes do that the tests start and kill. Every function gets the application and plain values."""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import dataclasses
+import itertools
+import logging
+import mmap
+import os
+import pickle
+import signal
+import struct
+import time
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Engine, event, select
+from sqlalchemy.orm import Session
+
+from workflow.domain import commands as c
+from workflow.domain.states import Section, State
+from workflow.errors import WorkflowError
+from workflow.extensions import db
+from workflow.models import Nomination
+from workflow.queries.roles import load_actor
+from workflow.services import nominations
+from workflow.services.unit_of_work import unit_of_work
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from workflow.domain.actors import Actor
+
+_RETURN = {"reason": "Thiếu số liệu", "sections": (Section.REPORT,)}
+
+
+def actor(user_id: int, now: datetime) -> Actor:
+    with Session(db.engine) as session:
+        found = load_actor(session, user_id, now.date())
+    assert found is not None
+    return found
+
+
+def walk(app: Flask, *, cases: list[int], head: int, officer: int, at: str, log: str) -> None:
+    """Return and resubmit the cases for ever; note every step in `log` once its unit of work is done."""
+    now = datetime.fromisoformat(at)
+    with app.app_context(), open(log, "ab", buffering=0) as acknowledged:  # noqa: PTH123 (unbuffered: what is written is out)
+        with Session(db.engine) as session:
+            query = select(Nomination.id, Nomination.version, Nomination.state).where(Nomination.id.in_(cases))
+            found = {row.id: (row.version, row.state) for row in session.execute(query)}
+        who = {State.REGISTERED: actor(head, now), State.RETURNED: actor(officer, now)}
+        for case in itertools.cycle(cases):
+            version, state = found[case]
+            command: c.Step = c.Resubmit(nomination_id=case, version=version)
+            if state is State.REGISTERED:
+                command = c.Return(nomination_id=case, version=version, **_RETURN)
+            with unit_of_work() as session:
+                reached = nominations.act(session, command, actor=who[state], now=now)
+            acknowledged.write(f"{case} {version + 1}\n".encode())
+            found[case] = (version + 1, reached)
+            time.sleep(0.001)  # SQLite lets writers wait in no order: leave a gap for the other one
+
+
+def rehearse(app: Flask, *, case: int, head: int, officer: int, at: str) -> None:
+    """Take a case back and forth and forget it: whoever is forked afterwards knows the statements already."""
+    now = datetime.fromisoformat(at)
+    with app.app_context():
+        first, second = actor(head, now), actor(officer, now)
+        with contextlib.suppress(Rehearsed), unit_of_work() as session:
+            nominations.act(session, c.Return(nomination_id=case, version=2, **_RETURN), actor=first, now=now)
+            nominations.act(session, c.Resubmit(nomination_id=case, version=3), actor=second, now=now)
+            raise Rehearsed
+
+
+class Rehearsed(Exception):
+    """Nothing of it counts."""
+
+
+def die_at(app: Flask, *, point: int, case: int, version: int, head: int, at: str, log: str) -> None:
+    """Take one step and kill this very process just before its `point`-th statement, or commit."""
+    now, count = datetime.fromisoformat(at), itertools.count(1)
+    with app.app_context():
+        who = actor(head, now)
+
+        def step(*_: Any) -> None:
+            if next(count) == point:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+        event.listen(Engine, "before_cursor_execute", step)
+        event.listen(Engine, "commit", step)
+        with unit_of_work() as session:
+            nominations.act(session, c.Return(nomination_id=case, version=version, **_RETURN), actor=who, now=now)
+        step()
+        with open(log, "ab", buffering=0) as acknowledged:  # noqa: PTH123
+            acknowledged.write(f"{case} {version + 1}\n".encode())
+
+
+class Meeting:
+    """A barrier between processes that know nothing of each other but a file: each counts, all wait for the slowest."""
+
+    def __init__(self, path: str, seat: int, seats: int) -> None:
+        with Path(path).open("r+b") as file:
+            self.memory = mmap.mmap(file.fileno(), 8 * seats)
+        self.seat, self.seats, self.turn = seat, seats, 0
+
+    def wait(self) -> None:
+        """Return when everybody has called it as often as we have. Awake: a sleeper would come late."""
+        self.turn += 1
+        self.memory[8 * self.seat : 8 * self.seat + 8] = struct.pack("=q", self.turn)
+        while min(struct.unpack(f"={self.seats}q", self.memory[:])) < self.turn:
+            time.sleep(0)
+
+
+def race(app: Flask, *, meeting: str, seat: int, seats: int, commands: str, users: list[int], at: str) -> list[str]:
+    """Take one step after the other, each at the same moment as the other processes; return how each ended."""
+    now, outcomes = datetime.fromisoformat(at), []
+    barrier = Meeting(meeting, seat, seats)
+    with app.app_context():
+        known = {user: actor(user, now) for user in set(users)}
+        for command, user in zip(unpacked(commands), users, strict=True):
+            barrier.wait()
+            try:
+                with unit_of_work() as session:
+                    outcomes.append(nominations.act(session, command, actor=known[user], now=now).value)
+            except WorkflowError as error:
+                outcomes.append(" ".join([type(error).__name__, getattr(error, "who", "")]).strip())
+    return outcomes
+
+
+def packed(commands: list[c.Step]) -> str:
+    """Commands as text for another process."""
+    return base64.b64encode(pickle.dumps(commands)).decode()
+
+
+def unpacked(text: str) -> list[c.Step]:
+    return pickle.loads(base64.b64decode(text))  # noqa: S301 (the test wrote it)
+
+
+def serve(app: Flask, *, port: int) -> None:
+    """Be a web server until killed."""
+    from werkzeug.serving import make_server
+
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    make_server("127.0.0.1", port, app, threaded=True).serve_forever()
+
+
+def schedule(app: Flask, *, every: float, minutes: float) -> None:
+    """Be the scheduler until killed, `minutes` later than the application's own clock."""
+    from workflow.jobs import runner
+
+    runtime = app.extensions["tdkt"]
+    later = runtime.clock_offset + timedelta(minutes=minutes)
+    app.extensions["tdkt"] = dataclasses.replace(runtime, clock_offset=later)
+    logging.basicConfig(level=logging.ERROR)
+    with contextlib.suppress(SystemExit):
+        runner.run(app, every=timedelta(seconds=every))
