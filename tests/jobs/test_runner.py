@@ -261,4 +261,4 @@ def test_sweeps_of_four_processes_at_once_write_each_notice_once(app: Flask, dat
     written = [json.loads(out)["written"] for out, _err in answers]
     with app.app_context(), Session(db.engine) as session:
         keys = session.scalars(select(Notice.dedupe_key)).all()
-    assert sum(written) == len(keys) == len(set(keys)) == 12
+    assert sum(written) == len(keys) == len(set(keys)) == 11  # two units of four people each, one of three

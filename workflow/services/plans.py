@@ -3,39 +3,45 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflow.data import load_quarter_tasks
-from workflow.data.tasks import Recurrence
 from workflow.domain.actors import Actor
-from workflow.domain.calendar import add_years, quarter_bounds
+from workflow.domain.calendar import add_years
 from workflow.domain.permissions import ensure
 from workflow.domain.plans import (
-    AddTask,
-    CompleteTask,
     CreatePlan,
     OpenDoor,
     PlanDetails,
     SetTerm,
     TaskDetails,
     UpdatePlan,
-    UpdateTask,
     retitle,
 )
 from workflow.domain.states import Stage
 from workflow.domain.text import N_
-from workflow.errors import Conflict, NotFound, Refused, Violation
-from workflow.models import LateDoor, Organisation, Plan, PlanTask, Term
-from workflow.models.base import Row, Versioned
+from workflow.errors import NotFound, Refused, Violation
+from workflow.models import LateDoor, Plan, PlanTask, Term
 from workflow.queries import targets
-from workflow.services import audit, terms
+from workflow.services import audit, plan_tasks, terms
+from workflow.services.plan_tasks import (
+    add_quarter_tasks,
+    add_task,
+    complete_task,
+    remove_task,
+    reopen_task,
+    update_task,
+)
+from workflow.services.planning import managed, note, of_council, seen
 from workflow.services.unit_of_work import unit_of_work
 
-Kind = TypeVar("Kind", bound=Versioned)
 FIRST_YEAR, LAST_YEAR = 2000, 2059
+
+__all__ = [
+    "add_quarter_tasks", "add_task", "clone", "complete_task", "create", "finish_term", "open_door", "remove_task",
+    "remove_term", "reopen_task", "set_term", "update", "update_task",
+]  # fmt: skip
 
 
 # ── the plan ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -78,7 +84,7 @@ def update(command: UpdatePlan, *, actor: Actor, now: datetime) -> None:
         seen(plan, command.version)
         old = audit.snapshot(plan)
         _fill(session, plan, command.details)
-        _note(session, "plan.update", plan, plan, actor=actor, now=now, old=old)
+        note(session, "plan.update", plan, plan, actor=actor, now=now, old=old)
 
 
 def _fill(session: Session, plan: Plan, details: PlanDetails) -> None:
@@ -110,7 +116,7 @@ def clone(plan_id: int, *, actor: Actor, now: datetime, year: int | None = None)
                 due_on=add_years(task.due_on, step), lead=task.lead, lead_organisation_id=task.lead_organisation_id,
                 coordinators=task.coordinators, event_driven=task.event_driven,
             )  # fmt: skip
-            _add_task(session, new, copy, actor=actor, now=now)
+            plan_tasks.put(session, new, copy, actor=actor, now=now)
         return new.id
 
 
@@ -140,7 +146,7 @@ def finish_term(term_id: int, version: int, done: bool, *, actor: Actor, now: da
         seen(term, version)
         old = audit.snapshot(term)
         term.done_on = terms.day_of(now) if done else None
-        _note(session, "term.finish", term, plan, actor=actor, now=now, old=old)
+        note(session, "term.finish", term, plan, actor=actor, now=now, old=old)
 
 
 def remove_term(term_id: int, version: int, *, actor: Actor, now: datetime) -> None:
@@ -151,105 +157,8 @@ def remove_term(term_id: int, version: int, *, actor: Actor, now: datetime) -> N
             raise NotFound("term")
         plan = managed(session, term.plan_id, actor)
         seen(term, version)
-        _note(session, "term.remove", term, plan, actor=actor, now=now, old={})
+        note(session, "term.remove", term, plan, actor=actor, now=now, old={})
         session.delete(term)
-
-
-# ── tasks ───────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def add_task(command: AddTask, *, actor: Actor, now: datetime) -> int:
-    """Add a quarterly task and return its identifier."""
-    with unit_of_work() as session:
-        plan = managed(session, command.plan_id, actor)
-        return _add_task(session, plan, command.details, actor=actor, now=now)
-
-
-def add_quarter_tasks(plan_id: int, *, actor: Actor, now: datetime) -> int:
-    """Add the usual tasks of a year (annex of the department's plan) and return how many; those already there stay.
-
-    A task is due on the last day of its quarter, until somebody sets another day.
-    """
-    with unit_of_work() as session:
-        plan = managed(session, plan_id, actor)
-        planned = select(PlanTask.quarter, PlanTask.title).where(PlanTask.plan_id == plan.id)
-        there = set(session.execute(planned))
-        missing = [task for task in load_quarter_tasks() if (task.quarter, task.title_for(plan.year)) not in there]
-        for task in missing:
-            details = TaskDetails(
-                quarter=task.quarter, title=task.title_for(plan.year),
-                due_on=quarter_bounds(plan.year, task.quarter)[1],
-                lead="; ".join(task.lead), coordinators="; ".join(task.coordinators),
-                event_driven=task.recurrence is Recurrence.EVENT,
-            )  # fmt: skip
-            _add_task(session, plan, details, actor=actor, now=now)
-        return len(missing)
-
-
-def update_task(command: UpdateTask, *, actor: Actor, now: datetime) -> None:
-    """Change a task. Raises Conflict on an older version."""
-    with unit_of_work() as session:
-        task, plan = _task(session, command.task_id, command.version, actor)
-        old = audit.snapshot(task)
-        _fill_task(session, plan, task, command.details)
-        _note(session, "task.update", task, plan, actor=actor, now=now, old=old)
-
-
-def complete_task(command: CompleteTask, *, actor: Actor, now: datetime) -> None:
-    """Note when and with what result a task was done. Raises Refused for a day that has not come yet."""
-    with unit_of_work() as session:
-        task, plan = _task(session, command.task_id, command.version, actor)
-        if command.done_on > terms.day_of(now):
-            raise Refused([Violation("future", N_("Ngày hoàn thành không được ở tương lai."), field="done_on")])
-        old = audit.snapshot(task)
-        task.done_on, task.done_by_id, task.result = command.done_on, actor.user_id, command.result
-        _note(session, "task.complete", task, plan, actor=actor, now=now, old=old)
-
-
-def reopen_task(task_id: int, version: int, *, actor: Actor, now: datetime) -> None:
-    """Take a task's completion back."""
-    with unit_of_work() as session:
-        task, plan = _task(session, task_id, version, actor)
-        old = audit.snapshot(task)
-        task.done_on, task.done_by_id, task.result = None, None, ""
-        _note(session, "task.reopen", task, plan, actor=actor, now=now, old=old)
-
-
-def remove_task(task_id: int, version: int, *, actor: Actor, now: datetime) -> None:
-    """Take a task out of the plan; the audit keeps what it was."""
-    with unit_of_work() as session:
-        task, plan = _task(session, task_id, version, actor)
-        _note(session, "task.remove", task, plan, actor=actor, now=now, old={})
-        session.delete(task)
-
-
-def _add_task(session: Session, plan: Plan, details: TaskDetails, *, actor: Actor, now: datetime) -> int:
-    last = select(func.max(PlanTask.position)).where(PlanTask.plan_id == plan.id, PlanTask.quarter == details.quarter)
-    task = PlanTask(plan_id=plan.id, position=(session.scalar(last) or 0) + 1)
-    _fill_task(session, plan, task, details)
-    session.add(task)
-    audit.record(session, "task.add", task, actor=actor, now=now, organisation_id=plan.organisation_id)
-    return task.id
-
-
-def _fill_task(session: Session, plan: Plan, task: PlanTask, details: TaskDetails) -> None:
-    first, _last = quarter_bounds(plan.year, details.quarter)
-    if not (first <= details.due_on and details.due_on.year <= plan.year + 1):
-        early = N_("Hạn của nhiệm vụ phải từ ngày %(first)s đến hết năm sau.")
-        raise Refused([Violation("task_out_of_time", early, {"first": first}, field="due_on")])
-    if details.lead_organisation_id is not None:
-        _of_council(session, plan, details.lead_organisation_id)
-    for name in ("quarter", "title", "due_on", "lead", "lead_organisation_id", "coordinators", "event_driven"):
-        setattr(task, name, getattr(details, name))
-
-
-def _task(session: Session, task_id: int, version: int, actor: Actor) -> tuple[PlanTask, Plan]:
-    task = session.get(PlanTask, task_id)
-    if task is None:
-        raise NotFound("task")
-    plan = managed(session, task.plan_id, actor)
-    seen(task, version)
-    return task, plan
 
 
 # ── doors ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -262,7 +171,7 @@ def open_door(command: OpenDoor, *, actor: Actor, now: datetime) -> int:
     """
     with unit_of_work() as session:
         plan = managed(session, command.plan_id, actor, "plan.open_door")
-        unit = _of_council(session, plan, command.organisation_id)
+        unit = of_council(session, plan, command.organisation_id)
         registration = session.scalar(select(Term).where(Term.plan_id == plan.id, Term.stage == Stage.REGISTRATION))
         found = []
         if not command.reason.strip():
@@ -282,38 +191,6 @@ def open_door(command: OpenDoor, *, actor: Actor, now: datetime) -> int:
         audit.record(session, "door.open", door, actor=actor, now=now, organisation_id=unit.id)
         terms.tell_of_door(session, plan, door, now=now)
         return door.id
-
-
-# ── shared ──────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def managed(session: Session, plan_id: int, actor: Actor, action: str = "plan.manage") -> Plan:
-    """Return the plan for somebody who may take `action` on it. Raises NotFound or Forbidden."""
-    plan = session.get(Plan, plan_id)
-    if plan is None:
-        raise NotFound("plan")
-    ensure(actor, action, targets.organisation(session, plan.organisation_id), view="plan.view")
-    return plan
-
-
-def _note(
-    session: Session, action: str, row: Row, plan: Plan, *, actor: Actor, now: datetime, old: dict[str, Any]
-) -> None:
-    audit.record(session, action, row, actor=actor, now=now, old=old, organisation_id=plan.organisation_id)
-
-
-def seen(row: Kind, version: int) -> Kind:
-    """Raise Conflict when `row` is not the version that the person saw."""
-    if row.version != version:
-        raise Conflict
-    return row
-
-
-def _of_council(session: Session, plan: Plan, organisation_id: int) -> Organisation:
-    unit = session.get(Organisation, organisation_id)
-    if unit is None or unit.council_id != plan.organisation_id:
-        raise NotFound("organisation")
-    return unit
 
 
 def _wrong_year(field: str) -> Violation:
