@@ -43,7 +43,8 @@ def new() -> Any:
     """Title and the voted cases that go on it; without a choice of council the first of the actor's own is meant."""
     session = reading()
     councils = council_query.councils(session, acting().organisations(Role.SECRETARY))
-    form = LetterForm(title=_("Tờ trình đề nghị khen thưởng năm %(year)s", year=clock.today().year))
+    # The title of an official paper: Vietnamese whatever language its writer reads.
+    form = LetterForm(title=f"Tờ trình đề nghị khen thưởng năm {clock.today().year}")
     form.council_id.choices = councils
     asked = chosen_ids([request.args.get("council", "")])
     if not form.is_submitted() and councils:
