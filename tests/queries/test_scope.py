@@ -77,7 +77,9 @@ def actors(made: World) -> list[Actor]:
 
 
 @pytest.mark.breaks_invariants
-@pytest.mark.parametrize("action", ["nomination.view", "nomination.history", "nomination.inside", "attachment.download"])
+@pytest.mark.parametrize(
+    "action", ["nomination.view", "nomination.history", "nomination.inside", "attachment.download"]
+)
 def test_nominations(made: World, action: str) -> None:
     cases(made)
     with Session(db.engine) as session:
@@ -92,7 +94,8 @@ def test_nominations(made: World, action: str) -> None:
 @pytest.mark.parametrize(
     "action",
     ["organisation.view", "organisation.manage", "person.view", "person.manage", "record.view",
-     "council.view", "council.manage", "board.view", "plan.view", "plan.manage", "meeting.view", "decision.view", "nomination.open"],
+     "council.view", "council.manage", "board.view", "plan.view", "plan.manage", "meeting.view",
+     "decision.view", "nomination.open"],
 )  # fmt: skip
 def test_organisations(made: World, action: str) -> None:
     with Session(db.engine) as session:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from workflow.domain.actors import Actor
@@ -238,11 +238,6 @@ def moves(session: Session, person_id: int) -> tuple[MoveRow, ...]:
         .order_by(PersonMove.on_date.desc(), PersonMove.id.desc())
     )
     return tuple(MoveRow(*row) for row in rows)
-
-
-def count(session: Session, actor: Actor) -> int:
-    """Return how many people the actor may see."""
-    return session.scalar(select(func.count()).select_from(Person).where(visible_people(actor))) or 0
 
 
 def _words(q: str) -> list[str]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from functools import reduce
 
 from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select, true
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import Session
 
 from workflow.domain.actors import Actor, Grant
 from workflow.domain.permissions import POLICIES, Scope
@@ -126,8 +126,3 @@ def _seen(role: Role) -> Condition:
 def _any(parts: Iterable[Condition]) -> Condition:
     found = list(parts)
     return reduce(or_, found) if found else false()
-
-
-def column_in(column: InstrumentedAttribute[int], actor: Actor, action: str) -> Condition:
-    """Return the condition that `column` names an organisation on which the actor may take `action`."""
-    return column.in_(visible_organisations(actor, action))
