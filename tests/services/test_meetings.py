@@ -508,9 +508,16 @@ def test_a_refused_single_vote_leaves_nothing_behind(made: World, changes: dict[
         assert session.scalar(select(func.count()).select_from(AgendaItem)) == 0
 
 
-def test_one_case_not_in_anothers_meeting(made: World) -> None:
+@pytest.mark.parametrize("both", [False, True])
+def test_one_case_not_in_anothers_meeting(made: World, both: bool) -> None:
+    """Not even by somebody who is the secretary of both councils."""
     case = reviewed(made, "an")
     with Session(db.engine) as session:
+        if both:
+            session.add(
+                RoleGrant(user_id=made.users["secretary"], role=Role.SECRETARY,
+                          organisation_id=made.organisations["other"], from_date=date(2015, 1, 1))
+            )  # fmt: skip
         elsewhere = Meeting(
             council_id=made.organisations["other"], year=2022, held_at=MEETING, status=MeetingStatus.PLANNED
         )
