@@ -152,7 +152,8 @@ def detail(session: Session, person_id: int) -> PersonDetail | None:
     row = session.execute(
         select(
             Person.id, Person.version, Person.name, Person.birth_date, Person.sex, Person.position, Person.category,
-            Person.leader, Person.start_date, Person.active, Person.organisation_id, Organisation.name.label("organisation"),
+            Person.leader, Person.start_date, Person.active, Person.organisation_id,
+            Organisation.name.label("organisation"),
         )
         .join(Organisation, Organisation.id == Person.organisation_id)
         .where(Person.id == person_id)
