@@ -227,7 +227,7 @@ def _close(sitting: Sitting, now: datetime) -> Row:
 
 def _task(task: Task, now: datetime) -> Row:
     left = due_on(task.due_on, now)
-    url = url_of("plans.complete_task", task_id=task.id) or url_of("plans.show", plan_id=task.plan_id)
+    url = url_of("plans.complete_task", plan_id=task.plan_id, task_id=task.id)
     why = _("Nhiệm vụ Quý %(quarter)s · %(unit)s", quarter=task.quarter, unit=task.unit_name or "–")
     return Row(task.title, left.text, why, left.late, url, _("Ghi kết quả"), url, _order(left, task.id))
 

@@ -8,7 +8,7 @@ from flask import Blueprint, render_template, request
 from sqlalchemy.orm import Session
 
 from workflow import clock
-from workflow.domain.permissions import Target, permitted
+from workflow.domain.permissions import POLICIES, Scope, Target, permitted
 from workflow.errors import Forbidden
 from workflow.extensions import reading
 from workflow.queries import board as counts
@@ -20,6 +20,7 @@ from workflow.web.security import acting, current_actor, requires
 
 blueprint = Blueprint("board", __name__)
 _EARLIEST, _LATEST = 2000, 2100
+_WATCHING = tuple(role for role, scope in POLICIES["board.view"].roles.items() if scope is not Scope.ANY)
 
 
 def _top(session: Session) -> UnitRow | None:
@@ -33,7 +34,8 @@ def _top(session: Session) -> UnitRow | None:
     watched = units.listed(session, actor, "board.view", clock.today()) if actor else []
     if not watched:
         raise Forbidden("board.view")
-    return next((unit for unit in watched if unit.id == unit.council_id), watched[0])
+    own = actor.organisations(*_WATCHING) if actor else frozenset()
+    return next((unit for unit in watched if unit.id in own), watched[0])
 
 
 def _target(session: Session, **_values: Any) -> Target | None:
