@@ -114,17 +114,12 @@ def in_tree_order(rows: Iterable[tuple[int, int | None, int, str]]) -> list[tupl
 def detail(session: Session, organisation_id: int, actor: Actor) -> Detail | None:
     """Return one organisation with its children as far as the actor may see them; None when there is no such one."""
     parent, council, upper, successor = (aliased(Organisation) for _ in range(4))
+    cases = (Nomination.unit_id == Organisation.id, Nomination.state.in_(OPEN_STATES))
     row = session.execute(
         select(
-            Organisation,
-            parent.name.label("parent"),
-            council.name.label("council"),
-            upper.name.label("upper_body"),
-            successor.name.label("successor"),
+            Organisation, parent.name.label("parent"), council.name.label("council"), upper.name.label("upper_body"),
+            successor.name.label("successor"), _count(Nomination, *cases).label("cases"),
             _count(Person, Person.organisation_id == Organisation.id, Person.active).label("people"),
-            _count(
-                Nomination, Nomination.unit_id == Organisation.id, Nomination.state.in_(OPEN_STATES)
-            ).label("cases"),
         )
         .outerjoin(parent, parent.id == Organisation.parent_id)
         .outerjoin(council, council.id == Organisation.council_id)
@@ -135,29 +130,34 @@ def detail(session: Session, organisation_id: int, actor: Actor) -> Detail | Non
     if row is None:
         return None
     own: Organisation = row[0]
-    near = session.execute(
-        select(Organisation.id, Organisation.name, Organisation.parent_id, Organisation.active_to)
+    children, predecessors = _near(session, organisation_id, actor)
+    return Detail(
+        id=own.id, version=own.version, name=own.name, short_name=own.short_name, code=own.code, kind=own.kind,
+        parent_id=own.parent_id, parent=row.parent or "", has_council=own.has_council, council_id=own.council_id,
+        council=row.council or "", upper_body=row.upper_body or "", position=own.position,
+        active_from=own.active_from, active_to=own.active_to, successor_id=own.successor_id,
+        successor=row.successor or "", people=row.people or 0, cases=row.cases or 0, children=children,
+        predecessors=predecessors, headcounts=_headcounts(session, organisation_id),
+    )  # fmt: skip
+
+
+def _near(session: Session, organisation_id: int, actor: Actor) -> tuple[tuple[Named, ...], tuple[Named, ...]]:
+    """The active organisations right below, and those that went on in this one."""
+    rows = session.execute(
+        select(Organisation.id, Organisation.name, Organisation.successor_id, Organisation.active_to)
         .where(
             or_(Organisation.parent_id == organisation_id, Organisation.successor_id == organisation_id),
             organisation_condition(actor),
         )
         .order_by(Organisation.position, Organisation.name)
     ).all()
-    headcounts = session.execute(
-        select(Headcount.year, Headcount.people)
-        .where(Headcount.organisation_id == organisation_id)
-        .order_by(Headcount.year.desc())
-    )
-    return Detail(
-        id=own.id, version=own.version, name=own.name, short_name=own.short_name, code=own.code, kind=own.kind,
-        parent_id=own.parent_id, parent=row.parent or "", has_council=own.has_council, council_id=own.council_id,
-        council=row.council or "", upper_body=row.upper_body or "", position=own.position,
-        active_from=own.active_from, active_to=own.active_to, successor_id=own.successor_id,
-        successor=row.successor or "", people=row.people or 0, cases=row.cases or 0,
-        children=tuple(Named(r.id, r.name) for r in near if r.parent_id == own.id and r.active_to is None),
-        predecessors=tuple(Named(r.id, r.name) for r in near if r.parent_id != own.id or r.active_to is not None),
-        headcounts=tuple((r.year, r.people) for r in headcounts),
-    )  # fmt: skip
+    earlier = tuple(Named(row.id, row.name) for row in rows if row.successor_id == organisation_id)
+    return tuple(Named(row.id, row.name) for row in rows if row.active_to is None), earlier
+
+
+def _headcounts(session: Session, organisation_id: int) -> tuple[tuple[int, int], ...]:
+    query = select(Headcount.year, Headcount.people).where(Headcount.organisation_id == organisation_id)
+    return tuple((row.year, row.people) for row in session.execute(query.order_by(Headcount.year.desc())))
 
 
 def choices(
