@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -111,13 +111,16 @@ class Row:
 
 def rows(
     waiting: Iterable[Waiting], silent: list[Silent], sittings: list[Sitting], tasks: list[Task], terms: Terms,
-    *, own_units: frozenset[int], year: int, now: datetime,
+    *, own_units: frozenset[int], managed: Collection[int], year: int, now: datetime,
 ) -> list[Row]:  # fmt: skip
-    """Return everything that waits, what is due first on top; what has no term comes last."""
+    """Return everything that waits, what is due first on top; what has no term comes last.
+
+    managed: councils whose plan the reader keeps.
+    """
     found = [row for group in _groups(waiting) for row in _cases(group, terms, now)]
     found += _silent(silent, terms, own_units, year, now)
     found += [_close(sitting, now) for sitting in sittings if sitting.held_at <= now]
-    found += [_task(task, now) for task in tasks]
+    found += [_task(task, now, manages=task.council_id in managed) for task in tasks]
     return sorted(found, key=lambda row: row.order)
 
 
@@ -225,11 +228,14 @@ def _close(sitting: Sitting, now: datetime) -> Row:
     return Row(title, words, sitting.council_name, False, url, _("Mở phiên họp"), url, _order(held, sitting.id))
 
 
-def _task(task: Task, now: datetime) -> Row:
+def _task(task: Task, now: datetime, *, manages: bool) -> Row:
+    """A task: its council's secretary writes its result down, the unit that leads it looks at it."""
     left = due_on(task.due_on, now)
-    url = url_of("plans.complete_task", plan_id=task.plan_id, task_id=task.id)
+    shown = url_of("plans.show", plan_id=task.plan_id, _anchor=f"task-{task.id}")
+    act = url_of("plans.complete_task", plan_id=task.plan_id, task_id=task.id) if manages else shown
     why = _("Nhiệm vụ Quý %(quarter)s · %(unit)s", quarter=task.quarter, unit=task.unit_name or "–")
-    return Row(task.title, left.text, why, left.late, url, _("Ghi kết quả"), url, _order(left, task.id))
+    go = _("Ghi kết quả") if manages else _("Xem nhiệm vụ")
+    return Row(task.title, left.text, why, left.late, shown, go, act, _order(left, task.id))
 
 
 def _order(left: Due | None, number: int) -> tuple[Any, ...]:

@@ -11,7 +11,7 @@ from workflow import clock
 from workflow.data.holidays import working_calendar
 from workflow.domain.actors import Actor
 from workflow.domain.calendar import DAY
-from workflow.domain.permissions import permitted
+from workflow.domain.permissions import Target, permitted
 from workflow.domain.states import Role
 from workflow.extensions import reading
 from workflow.queries import board as counts
@@ -40,9 +40,12 @@ def index() -> str:
     pairs = {(council, year) for council in councils} | {(case.council_id, case.year) for case in waiting}
     known = terms.of(session, pairs)
     sittings = query.sittings(session, actor)
+    tasks = query.tasks(session, actor, today + _SOON)
+    places = {task.council_id: Target(unit_id=task.council_id, council_id=task.council_id) for task in tasks}
     rows = home.rows(
-        waiting, query.silent_units(session, actor, year, today), sittings, query.tasks(session, actor, today + _SOON),
-        known, own_units=actor.organisations(Role.UNIT_OFFICER, Role.UNIT_HEAD), year=year, now=now,
+        waiting, query.silent_units(session, actor, year, today), sittings, tasks, known,
+        own_units=actor.organisations(Role.UNIT_OFFICER, Role.UNIT_HEAD), year=year, now=now,
+        managed=[place for place, target in places.items() if permitted(actor, "plan.manage", target)],
     )  # fmt: skip
     ours = {pair: stages for pair, stages in known.items() if pair[0] in councils and pair[1] == year}
     standing = counts.pipeline(session, actor, year) if actor.grants else []
