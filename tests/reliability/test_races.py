@@ -16,7 +16,7 @@ from tests.support.world import NOW, SINCE, World, world
 from workflow.domain import commands as c
 from workflow.domain.states import RevocationGround, Role, Section, State
 from workflow.extensions import db
-from workflow.models import Decision, LetterItem, Nomination, NominationEvent, ProposalLetter, RoleGrant, User
+from workflow.models import Decision, Nomination, NominationEvent, ProposalLetter, RoleGrant, User
 from workflow.services import verify
 
 if TYPE_CHECKING:
@@ -97,8 +97,6 @@ def commands(kind: type[c.Step], fields: dict[str, Any], ids: list[int]) -> list
         if kind is c.Submit:
             letter = session.scalars(select(ProposalLetter).order_by(ProposalLetter.id.desc())).first()
             assert letter is not None
-            session.add_all(LetterItem(letter_id=letter.id, nomination_id=key) for key in ids if kind is c.Submit)
-            session.commit()
             fields = {"letter_id": letter.id, "number": letter.number, "issued_on": date(2024, 12, 5)}
         if kind is c.Approve:
             found = session.scalars(select(Decision).order_by(Decision.id.desc())).first()

@@ -200,7 +200,7 @@ def _events(made: World, identifier: int, case: dict[str, Any], story: list[Told
 
 def _beside(session: Session, made: World, ids: list[int], story: list[Told], papers: Papers) -> None:
     kinds = {told.kind for told in story}
-    if "submit" in kinds:
+    if "vote" in kinds:  # whether or not it has left the house
         session.execute(insert(LetterItem), [{"letter_id": papers.letter, "nomination_id": key} for key in ids])
     if "leave" in kinds:
         given = {"reason": "Cho xét lại", "given_by_id": made.users["director"], "given_at": DECEMBER}
