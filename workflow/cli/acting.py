@@ -7,23 +7,29 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import click
+from flask import current_app
 from flask_babel import force_locale
 
 from workflow import clock
 from workflow.domain.actors import Actor
 from workflow.domain.calendar import local_date
+from workflow.domain.phrases import Phrase
 from workflow.domain.text import fold
-from workflow.errors import Conflict, Forbidden, NoRuleInForce, NotFound, Refused
+from workflow.errors import Conflict, Forbidden, NoRuleInForce, NotFound, Refused, Violation
 from workflow.extensions import reading
 from workflow.queries import names
 from workflow.queries.roles import load_actor
-from workflow.web.filters import say
 
 #: A module of this package must say what it adds to the command line: nothing.
 commands: list[click.Command] = []
 
 #: `--as`: every act has an actor, with the very rights he has in the browser.
 acting_as = click.option("--as", "account", required=True, metavar="ACCOUNT", help="Account in whose name it is done.")
+
+
+def say(reason: Violation | Phrase) -> str:
+    """A reason as the pages say it. Taken from the templates' filter: the command line knows nothing of the web."""
+    return str(current_app.jinja_env.filters["say"](reason))
 
 
 def actor_of(account: str) -> Actor:

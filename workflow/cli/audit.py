@@ -10,8 +10,8 @@ import click
 from flask.cli import with_appcontext
 from flask_babel import force_locale
 
+from workflow.cli.acting import say
 from workflow.services import invariants, verify
-from workflow.web.filters import say
 
 _LIMITS = (
     "Found by this: altered, deleted, inserted, swapped, repeated or cut-off events, and nominations that say something"

@@ -9,10 +9,10 @@ from flask.cli import with_appcontext
 from flask_babel import force_locale
 
 from workflow import clock
+from workflow.cli.acting import say
 from workflow.domain.accounts import CreateAdministrator
 from workflow.errors import Refused
 from workflow.services import users
-from workflow.web.filters import say
 
 
 @click.group("users")
