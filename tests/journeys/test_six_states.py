@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -22,8 +21,6 @@ if TYPE_CHECKING:
 
     from flask import Flask
     from playwright.sync_api import Browser
-
-DOCS = Path(__file__).resolve().parents[2] / "docs"
 
 
 def at(day: str, clock: str = "09:00") -> datetime:
@@ -48,6 +45,7 @@ def state(app: Flask) -> State:
         return session.scalars(select(Nomination.state)).one()
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize("width", ["wide", "narrow"])
 def test_six_people_take_one_case_through_six_states(
     app: Flask, made: World, address: str, chromium: Browser, width: str

@@ -61,7 +61,7 @@ def pages(app: Flask) -> list[str]:
         if "GET" not in rule.methods or rule.endpoint in ("static", "bootstrap.static"):
             continue
         names = sorted(rule.arguments)
-        values = [[str(number) for number in range(1, 13)] if len(names) == 1 else ["1", "2", "3"] for _name in names]
+        values = [[str(number) for number in range(1, 6)] if len(names) == 1 else ["1", "2"] for _name in names]
         for chosen in product(*values):
             address = rule.rule
             for name, value in zip(names, chosen, strict=True):

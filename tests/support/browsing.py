@@ -49,7 +49,9 @@ def serving(app: Flask) -> Iterator[str]:
 class Visitor:
     """Somebody at a browser: signs in, goes, fills, clicks; every page he stops at must be without axe's findings."""
 
-    def __init__(self, chromium: Browser, address: str, account: str, *, width: str = "wide") -> None:
+    def __init__(
+        self, chromium: Browser, address: str, account: str, *, width: str = "wide", password: str = PASSWORD
+    ) -> None:
         self.context = chromium.new_context(locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh", viewport=WIDTHS[width])  # type: ignore[arg-type]
         self.address, self.page = address, self.context.new_page()
         self.page.set_default_timeout(10_000)
@@ -59,7 +61,7 @@ class Visitor:
         self.page.goto(f"{address}/sign-in")
         self.look()
         self.page.fill("[name=account]", account)
-        self.page.fill("[name=password]", PASSWORD)
+        self.page.fill("[name=password]", password)
         self.page.click("main button[type=submit]")
         self.page.wait_for_url(f"{address}/**")
         self.look()
