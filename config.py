@@ -126,6 +126,7 @@ class Settings:
         options: dict[str, Any] = {"pool_size": 5, "max_overflow": 5, "pool_pre_ping": True, "pool_recycle": 1800}
         if "options" not in make_url(self.database_url).query:  # the operator's own session options win
             limits = {"timezone": "UTC", "lock_timeout": "10s", "idle_in_transaction_session_timeout": "60s"}
+            limits["synchronous_commit"] = "on"  # what was answered is on disk, whatever the server's default
             options["connect_args"] = {"options": " ".join(f"-c {name}={value}" for name, value in limits.items())}
         return options
 

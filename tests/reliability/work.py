@@ -10,6 +10,7 @@ import logging
 import mmap
 import os
 import pickle
+import random
 import signal
 import struct
 import time
@@ -22,7 +23,7 @@ from sqlalchemy.orm import Session
 
 from workflow.domain import commands as c
 from workflow.domain.states import Section, State
-from workflow.errors import WorkflowError
+from workflow.errors import Conflict, WorkflowError
 from workflow.extensions import db
 from workflow.models import Nomination
 from workflow.queries.roles import load_actor
@@ -166,3 +167,28 @@ def tick_nothing(app: Flask) -> None:
 
     with app.app_context():
         sweep.sweep(now=datetime.fromisoformat("2001-01-01T00:00+00:00"))
+
+
+def jostle(
+    app: Flask, *, cases: list[int], steps: int, seed: int, head: int, officer: int, at: str
+) -> dict[str, int]:
+    """Take whatever step a random case waits for, among others who do the same; count how often one was too late."""
+    chance, now = random.Random(seed), datetime.fromisoformat(at)
+    counts = {"done": 0, "faster": 0}
+    with app.app_context():
+        who = {State.REGISTERED: actor(head, now), State.RETURNED: actor(officer, now)}
+        for _ in range(steps):
+            case = chance.choice(cases)
+            with Session(db.engine) as session:
+                session.connection(execution_options={"readonly": True})
+                row = session.get_one(Nomination, case)
+            command: c.Step = c.Resubmit(nomination_id=case, version=row.version)
+            if row.state is State.REGISTERED:
+                command = c.Return(nomination_id=case, version=row.version, **_RETURN)
+            try:
+                with unit_of_work() as session:
+                    nominations.act(session, command, actor=who[row.state], now=now)
+                counts["done"] += 1
+            except Conflict:
+                counts["faster"] += 1
+    return counts
