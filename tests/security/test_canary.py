@@ -16,6 +16,7 @@ from workflow.extensions import db
 from workflow.models import Nomination
 from workflow.services import nominations
 from workflow.services.unit_of_work import unit_of_work
+from workflow.web.security import ASSETS
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -27,13 +28,13 @@ DOSSIERS = {
     "other_office": ("other_head", "other_officer"),
 }
 
-#: Who may read which dossiers: typed from the roles' scopes.
+#: Who may read which dossiers: typed from the roles' scopes. The other centre's is a draft: its own unit's alone.
 READERS: dict[str, set[str]] = {
     "officer": {"office"}, "head": {"office"}, "counsel_officer": {"counsel"}, "counsel_head": {"counsel"},
     "secretary": {"office", "counsel"}, "director": {"office", "counsel"}, "deputy": {"office", "counsel"},
-    "manager": {"office", "counsel", "other_office"}, "approver": set(), "minister": set(),
-    "auditor": {"office", "counsel", "other_office"}, "administrator": set(), "staff": set(),
-    "other_officer": {"other_office"}, "other_head": {"other_office"}, "other_secretary": {"other_office"},
+    "manager": {"office", "counsel"}, "approver": set(), "minister": set(),
+    "auditor": {"office", "counsel"}, "administrator": set(), "staff": set(),
+    "other_officer": {"other_office"}, "other_head": {"other_office"}, "other_secretary": set(),
 }  # fmt: skip
 
 
@@ -55,20 +56,19 @@ def dossiers(made: World) -> None:
 
 
 def pages(app: Flask) -> list[str]:
-    """Every GET address with every small number in every place for a number."""
-    found = []
+    """Every GET address with every small number in every place for a number, every word in every place for a word."""
+    found, addresses = [], app.url_map.bind("localhost")
     for rule in app.url_map.iter_rules():
-        if "GET" not in rule.methods or rule.endpoint in ("static", "bootstrap.static"):
+        if "GET" not in rule.methods or rule.endpoint in ASSETS:
             continue
         names = sorted(rule.arguments)
-        values = [[str(number) for number in range(1, 6)] if len(names) == 1 else ["1", "2"] for _name in names]
+        numbers = range(1, 6) if len(names) == 1 else range(1, 3)
+        values = []
+        for name in names:
+            words = getattr(rule._converters[name], "items", None)  # of an "any" converter
+            values.append(sorted(words)[:2] if words and not callable(words) else list(numbers))
         for chosen in product(*values):
-            address = rule.rule
-            for name, value in zip(names, chosen, strict=True):
-                start = next(i for i in range(len(address)) if address[i] == "<" and f"{name}>" in address[i:])
-                end = address.index(">", start) + 1
-                address = address[:start] + value + address[end:]
-            found.append(address)
+            found.append(addresses.build(rule.endpoint, dict(zip(names, chosen, strict=True))))
     return found
 
 
