@@ -60,9 +60,7 @@ def expected(key: str, action: str, state: State) -> bool:
         return False  # whoever may not look is told that there is nothing
     if action == "nomination.resubmit" and state is State.RETURNED:
         return key in ("officer", "head")  # the unit head's office asked: the unit answers, nobody else
-    return any(
-        place in allowed(action, role, state, agenda=True, submitted=submitted) for role, place in roles_of(key)
-    )
+    return any(place in allowed(action, role, state, agenda=True, submitted=submitted) for role, place in roles_of(key))
 
 
 def in_every_state(made: World) -> dict[State, int]:

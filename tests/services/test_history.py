@@ -48,7 +48,9 @@ def draft(made: World, person: str = "an", award: str = "LDTT") -> int:
     return nominations.open_draft(command, actor=made.actor("officer"), now=NOW)
 
 
-def take(made: World, who: str, kind: type[c.Step], nomination_id: int, *, now: datetime = DECEMBER, **fields: object) -> State:
+def take(
+    made: World, who: str, kind: type[c.Step], nomination_id: int, *, now: datetime = DECEMBER, **fields: object
+) -> State:
     command = kind(nomination_id=nomination_id, version=row(nomination_id).version, **fields)  # type: ignore[arg-type]
     with unit_of_work() as session:
         return nominations.act(session, command, actor=made.actor(who, now.date()), now=now)
@@ -93,13 +95,29 @@ def to_voted(made: World, nomination_id: int) -> None:
 
 def to_awarded(made: World, nomination_id: int) -> None:
     to_voted(made, nomination_id)
-    take(made, "secretary", c.Submit, nomination_id, letter_id=letter(made, nomination_id), number="20/TTr", issued_on=date(2024, 12, 5))
+    take(
+        made,
+        "secretary",
+        c.Submit,
+        nomination_id,
+        letter_id=letter(made, nomination_id),
+        number="20/TTr",
+        issued_on=date(2024, 12, 5),
+    )
     later = datetime(2024, 12, 30, tzinfo=UTC)
     take(
         made, "approver", c.Approve, nomination_id, now=later, decision_id=decision(made), number="99/QĐ",
         decided_on=date(2024, 12, 26), signer="Nguyễn Văn Ký", body_id=made.organisations["department"],
     )  # fmt: skip
-    take(made, "secretary", c.Award, nomination_id, now=later, presented_on=date(2024, 12, 30), handed_over="Bằng chứng nhận")
+    take(
+        made,
+        "secretary",
+        c.Award,
+        nomination_id,
+        now=later,
+        presented_on=date(2024, 12, 30),
+        handed_over="Bằng chứng nhận",
+    )
 
 
 def test_six_states_and_one_event_each(made: World) -> None:
@@ -107,7 +125,9 @@ def test_six_states_and_one_event_each(made: World) -> None:
     to_awarded(made, case)
     with Session(db.engine) as session:
         kinds = session.execute(
-            select(NominationEvent.kind, NominationEvent.to_state).where(NominationEvent.nomination_id == case).order_by(NominationEvent.seq)
+            select(NominationEvent.kind, NominationEvent.to_state)
+            .where(NominationEvent.nomination_id == case)
+            .order_by(NominationEvent.seq)
         ).all()
     assert [tuple(kind) for kind in kinds] == [
         ("open", "draft"), ("register", "registered"), ("edit", "registered"), ("review", "unit_reviewed"),
@@ -121,11 +141,15 @@ def test_every_hash_follows_from_the_one_before(made: World) -> None:
     case = draft(made)
     to_awarded(made, case)
     with Session(db.engine) as session:
-        events = session.scalars(select(NominationEvent).where(NominationEvent.nomination_id == case).order_by(NominationEvent.seq)).all()
+        events = session.scalars(
+            select(NominationEvent).where(NominationEvent.nomination_id == case).order_by(NominationEvent.seq)
+        ).all()
     previous = "0" * 64
     for event in events:
         assert event.prev_hash == previous
-        assert event.hash == history.event_hash({col.key: getattr(event, col.key) for col in NominationEvent.__table__.columns})
+        assert event.hash == history.event_hash(
+            {col.key: getattr(event, col.key) for col in NominationEvent.__table__.columns}
+        )
         previous = event.hash
     assert row(case).head_hash == previous
 
@@ -171,9 +195,15 @@ def test_a_vote_binds_to_what_was_voted_on(made: World) -> None:
     take(made, "secretary", c.Return, case, reason="Thiếu số liệu", sections=(Section.REPORT,))
     version = row(case).version
     with pytest.raises(Refused) as refused:
-        nominations.edit(c.EditDossier(nomination_id=case, version=version, summary="khác"), actor=made.actor("officer"), now=DECEMBER)
+        nominations.edit(
+            c.EditDossier(nomination_id=case, version=version, summary="khác"),
+            actor=made.actor("officer"),
+            now=DECEMBER,
+        )
     assert [v.code for v in refused.value.violations] == ["section_shut"]
-    nominations.edit(c.EditDossier(nomination_id=case, version=version, report="Bản mới"), actor=made.actor("officer"), now=DECEMBER)
+    nominations.edit(
+        c.EditDossier(nomination_id=case, version=version, report="Bản mới"), actor=made.actor("officer"), now=DECEMBER
+    )
     assert take(made, "secretary", c.Resubmit, case) is State.UNIT_REVIEWED
     assert row(case).voted_fingerprint == ""
 
@@ -241,7 +271,12 @@ def test_a_substitute_is_named_with_whom_he_stands_in_for(made: World) -> None:
     actor = made.actor("counsel_head")
     lent = tuple(replace(grant, lent_by="Quàng Văn Trưởng", lent_by_id=1) for grant in made.actor("head").grants)
     with unit_of_work() as session:
-        nominations.act(session, c.Register(nomination_id=case, version=1), actor=replace(actor, grants=actor.grants + lent), now=NOW)
+        nominations.act(
+            session,
+            c.Register(nomination_id=case, version=1),
+            actor=replace(actor, grants=actor.grants + lent),
+            now=NOW,
+        )
     with Session(db.engine) as session:
         last = session.scalars(select(NominationEvent).order_by(NominationEvent.id.desc())).first()
     assert last is not None

@@ -19,8 +19,8 @@ from workflow.domain.states import (
     Rating,
     Role,
     Sex,
-    Stage,
     StaffCategory,
+    Stage,
     TermMeaning,
 )
 from workflow.domain.text import fold, sort_key
@@ -43,8 +43,9 @@ if TYPE_CHECKING:
 K, R = OrganisationKind, Role
 SINCE = date(2015, 1, 1)
 NOW = datetime(2024, 1, 22, 2, 0, tzinfo=UTC)  # 09:00 in Vietnam, registration open
+TODAY = NOW.date()
 YEAR = 2024
-PASSWORD = "mot cum tu that dai de thu"  # noqa: S105 (of test accounts)
+PASSWORD = "mot cum tu that dai de thu"
 
 
 @dataclass
@@ -58,7 +59,7 @@ class World:
     seats: dict[str, int] = field(default_factory=dict)
     plan_id: int = 0
 
-    def actor(self, key: str, today: date = NOW.date()) -> Actor:
+    def actor(self, key: str, today: date = TODAY) -> Actor:
         with self.app.app_context(), Session(db.engine) as session:
             found = load_actor(session, self.users[key], today)
         assert found is not None
@@ -185,7 +186,9 @@ def _users(session: Session, made: World, password_hash: str) -> None:
 
 
 def _plan(session: Session, made: World) -> None:
-    plan = Plan(organisation_id=made.organisations["centre"], year=YEAR, number="KH 12/KH-TTTN", issued_on=date(2024, 1, 12))
+    plan = Plan(
+        organisation_id=made.organisations["centre"], year=YEAR, number="KH 12/KH-TTTN", issued_on=date(2024, 1, 12)
+    )
     session.add(plan)
     session.flush()
     made.plan_id = plan.id
@@ -196,5 +199,12 @@ def _plan(session: Session, made: World) -> None:
         (Stage.SUBMISSION, date(2024, 12, 27), TermMeaning.NO_LATER_THAN, datetime(2024, 12, 27, 17, tzinfo=UTC)),
     ):
         session.add(
-            Term(plan_id=plan.id, stage=stage, due_on=due, meaning=meaning, policy=NonWorkingPolicy.KEEP, closes_at=closes)
+            Term(
+                plan_id=plan.id,
+                stage=stage,
+                due_on=due,
+                meaning=meaning,
+                policy=NonWorkingPolicy.KEEP,
+                closes_at=closes,
+            )
         )

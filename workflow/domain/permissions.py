@@ -126,7 +126,9 @@ POLICIES: dict[str, Policy] = {
     "meeting.create": Policy({R.SECRETARY: S.ANY}),
     "council.view": Policy({R.SECRETARY: S.COUNCIL, R.MEMBER: S.COUNCIL, R.CHAIR: S.COUNCIL, R.MANAGER: S.BELOW,
                             R.AUDITOR: S.ANY, R.ADMINISTRATOR: S.ANY}),
-    "council.list": Policy(dict.fromkeys((R.SECRETARY, R.MEMBER, R.CHAIR, R.MANAGER, R.AUDITOR, R.ADMINISTRATOR), S.ANY)),
+    "council.list": Policy(
+        dict.fromkeys((R.SECRETARY, R.MEMBER, R.CHAIR, R.MANAGER, R.AUDITOR, R.ADMINISTRATOR), S.ANY)
+    ),
     "council.manage": Policy({R.SECRETARY: S.COUNCIL, R.ADMINISTRATOR: S.ANY}),
     "letter.view": Policy({R.SECRETARY: S.COUNCIL, R.CHAIR: S.COUNCIL, R.MANAGER: S.BELOW, R.APPROVER: S.BODY,
                            R.AUDITOR: S.ANY}),
@@ -153,7 +155,7 @@ POLICIES: dict[str, Policy] = {
                            R.AUDITOR: S.ANY, R.ADMINISTRATOR: S.ANY}, own=True),
     "person.list": Policy(_DIRECTORY),
     "person.create": Policy(dict.fromkeys((R.UNIT_OFFICER, R.UNIT_HEAD, R.SECRETARY, R.ADMINISTRATOR), S.ANY)),
-    "person.manage": Policy({R.UNIT_OFFICER: S.OWN, R.UNIT_HEAD: S.OWN, R.SECRETARY: S.COUNCIL, R.ADMINISTRATOR: S.ANY}),
+    "person.manage": Policy({**_UNIT, R.SECRETARY: S.COUNCIL, R.ADMINISTRATOR: S.ANY}),
     "record.view": Policy({R.UNIT_OFFICER: S.OWN, R.UNIT_HEAD: S.BELOW, R.SECRETARY: S.COUNCIL, R.AUDITOR: S.ANY},
                           own=True),
     "record.manage": Policy({R.SECRETARY: S.COUNCIL}, not_own=True),

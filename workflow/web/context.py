@@ -20,6 +20,7 @@ _ = gettext
 #: (group, [(label, endpoint, roles that see it; empty means everybody)]).
 _R = Role
 _COUNCIL = (_R.SECRETARY, _R.MEMBER, _R.CHAIR, _R.AUDITOR)
+_DIRECTORY = (_R.UNIT_OFFICER, _R.UNIT_HEAD, _R.SECRETARY, _R.MANAGER, _R.AUDITOR, _R.ADMINISTRATOR)
 _PAPERS = (_R.SECRETARY, _R.CHAIR, _R.MANAGER, _R.APPROVER, _R.AUDITOR)
 MENU: tuple[tuple[str, tuple[tuple[str, str, tuple[Role, ...]], ...]], ...] = (
     (N_("Hằng ngày"), (
@@ -37,8 +38,8 @@ MENU: tuple[tuple[str, tuple[tuple[str, str, tuple[Role, ...]], ...]], ...] = (
     )),
     (N_("Năm công tác"), ((N_("Kế hoạch, nhiệm vụ quý"), "plans.index", ()),)),
     (N_("Danh bạ"), (
-        (N_("Đơn vị"), "organisations.index", (_R.UNIT_OFFICER, _R.UNIT_HEAD, _R.SECRETARY, _R.MANAGER, _R.AUDITOR, _R.ADMINISTRATOR)),
-        (N_("Cán bộ"), "people.index", (_R.UNIT_OFFICER, _R.UNIT_HEAD, _R.SECRETARY, _R.MANAGER, _R.AUDITOR, _R.ADMINISTRATOR)),
+        (N_("Đơn vị"), "organisations.index", _DIRECTORY),
+        (N_("Cán bộ"), "people.index", _DIRECTORY),
     )),
     (N_("Quản trị"), (
         (N_("Tài khoản, vai trò"), "users.index", (_R.ADMINISTRATOR,)),

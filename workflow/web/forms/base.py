@@ -199,8 +199,8 @@ class Choice(SelectField):
         if isinstance(choices, type) and issubclass(choices, Enum):
             coerce = coerce or choices
             choices = [("", ""), *((m.value, _(m.label)) for m in choices)]  # type: ignore[attr-defined]
-        super().__init__(label, [Required()] if required else [], choices=_offered(choices), coerce=_or_none(coerce or str),
-                         validate_choice=False, **kwargs)  # fmt: skip
+        super().__init__(label, [Required()] if required else [], choices=_offered(choices),
+                         coerce=_or_none(coerce or str), validate_choice=False, **kwargs)  # fmt: skip
         self._optional = not required
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
