@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -170,9 +170,16 @@ def test_changed_holidays_recompute_open_terms_and_tell_once(made: World) -> Non
 
 
 def test_a_term_that_is_over_is_not_opened_again_by_new_holidays(made: World) -> None:
+    command = SetTerm(plan_id=made.plan_id, stage=Stage.REGISTRATION, due_on=date(2024, 2, 2),
+                      policy=NonWorkingPolicy.NEXT_WORKING_DAY)  # fmt: skip
+    plans.set_term(command, actor=made.actor("secretary"), now=OPEN)
+    closes = datetime(2024, 2, 3, tzinfo=ZONE)
     known = working_calendar()
-    changed = replace(known, holidays={**known.holidays, date(2024, 2, 9): "Ngày nghỉ hoán đổi"})
-    assert terms.recompute(now=LAST, calendar=changed) == []
+    changed = replace(known, holidays={**known.holidays, date(2024, 2, 2): "Ngày nghỉ hoán đổi"})
+    assert terms.recompute(now=closes, calendar=changed) == []
+    assert term_of(made, Stage.REGISTRATION).closes_at == closes
+    moved = terms.recompute(now=closes - timedelta(seconds=1), calendar=changed)
+    assert [m.new for m in moved] == [datetime(2024, 2, 6, tzinfo=ZONE)]
 
 
 def test_a_report_term_is_noted_as_met(made: World) -> None:
