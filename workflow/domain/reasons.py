@@ -10,6 +10,7 @@ from typing import Any
 from workflow.domain.calendar import ZONE
 from workflow.domain.catalogue import Msgid
 from workflow.domain.eligibility import Finding
+from workflow.domain.states import State
 from workflow.domain.text import N_
 from workflow.errors import Conflict, Forbidden, NoRuleInForce, NotFound, Refused, Violation, WorkflowError
 
@@ -39,6 +40,11 @@ def why(error: WorkflowError, *, own: bool = False) -> tuple[Violation, ...]:
 def own_case() -> Violation:
     message = N_("Bạn là người được đề nghị ở hồ sơ này: không ai tự xét cho mình, người khác phải làm bước này.")
     return Violation("own_case", message)
+
+
+def not_now(message: str, state: State) -> Violation:
+    """The case stands elsewhere; `message` says so with a place for its state."""
+    return Violation("wrong_state", message, {"state": state})
 
 
 def not_found() -> Violation:

@@ -14,7 +14,7 @@ from workflow.domain.actors import Actor
 from workflow.domain.calendar import local_date
 from workflow.domain.papers import Case, Issue
 from workflow.domain.permissions import ensure, permitted
-from workflow.domain.reasons import not_found, own_case
+from workflow.domain.reasons import not_found, not_now, own_case
 from workflow.domain.states import State
 from workflow.domain.text import N_, fold
 from workflow.errors import Conflict, NotFound, Refused, Violation
@@ -167,7 +167,7 @@ def _add(session: Session, row: ProposalLetter, nomination_id: int, *, actor: Ac
         reason = own_case()
     elif case.state is not State.COUNCIL_VOTED:
         message = N_("Hồ sơ đang ở trạng thái “%(state)s”; chỉ hồ sơ Hội đồng đã bỏ phiếu mới đưa vào tờ trình.")
-        reason = Violation("wrong_state", message, {"state": case.state})
+        reason = not_now(message, case.state)
     elif session.scalar(select(waiting)):
         reason = Violation("on_letter", N_("Hồ sơ đã nằm trong một tờ trình chưa phát hành."))
     if reason is not None:

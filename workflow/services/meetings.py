@@ -20,7 +20,7 @@ from workflow.domain.catalogue import AwardRule
 from workflow.domain.meeting import impossible
 from workflow.domain.papers import ChangeMeeting, CreateMeeting, Totals
 from workflow.domain.permissions import ensure, permitted
-from workflow.domain.reasons import no_rule, not_found, own_case, why
+from workflow.domain.reasons import no_rule, not_found, not_now, own_case, why
 from workflow.domain.states import Attendance, MeetingStatus, State
 from workflow.domain.text import N_, sort_key
 from workflow.errors import Conflict, NoRuleInForce, NotFound, Refused, Violation
@@ -249,7 +249,7 @@ def _admit(session: Session, meeting: Meeting, nomination_id: int, actor: Actor)
         reason = own_case()
     elif case.state is not State.UNIT_REVIEWED:
         message = N_("Hồ sơ đang ở trạng thái “%(state)s”; chỉ hồ sơ đơn vị đã bình xét mới đưa ra Hội đồng.")
-        reason = Violation("wrong_state", message, {"state": case.state})
+        reason = not_now(message, case.state)
     elif session.scalar(select(func.count()).where(Nomination.id == nomination_id, reading.on_open_agenda())):
         reason = Violation("on_agenda", N_("Hồ sơ đã có trong chương trình một phiên họp chưa kết thúc."))
     return Result(nomination_id, case.state, Refused([reason]) if reason else None)
