@@ -14,7 +14,7 @@ import random
 import signal
 import struct
 import time
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -192,3 +192,44 @@ def jostle(
             except Conflict:
                 counts["faster"] += 1
     return counts
+
+
+#: Noon of 1 July 2024 in UTC as a clock on the wall of each zone shows it.
+LOCAL_NOON = {
+    "UTC": "01 12:00", "Asia/Ho_Chi_Minh": "01 19:00", "America/New_York": "01 08:00", "Pacific/Kiritimati": "02 02:00",
+}  # fmt: skip
+
+
+def dates(app: Flask, *, zone: str, deadlines: list[str], moments: list[str], kept: list[str]) -> dict[str, str]:
+    """What calendar, filters and database make of days and instants while the machine is set to `zone`."""
+    from workflow.data.holidays import working_calendar
+    from workflow.domain.calendar import end_of_day, local_date
+    from workflow.domain.deadlines import deadline
+    from workflow.domain.states import NonWorkingPolicy, TermMeaning
+    from workflow.models import SignInAttempt
+    from workflow.web import filters
+
+    os.environ["TZ"] = zone
+    time.tzset()
+    noon = datetime.fromisoformat("2024-07-01T12:00+00:00").timestamp()
+    told = {"local": time.strftime("%d %H:%M", time.localtime(noon))}
+    for words in deadlines:
+        meaning, policy, day = words.split()
+        found = deadline(
+            date.fromisoformat(day), TermMeaning[meaning], NonWorkingPolicy[policy], working_calendar()
+        )
+        told[words] = f"{found.closes_at.isoformat()} {found.last_working_day}"
+    for words in moments:
+        moment = datetime.fromisoformat(words)
+        day = local_date(moment)
+        told[words] = f"{day} {end_of_day(day).isoformat()} {filters.moment(moment)}"
+    with app.app_context():
+        for words in kept:
+            account = f"{zone} {words}"
+            with Session(db.engine) as session:
+                session.add(SignInAttempt(account=account, address="", succeeded=True, at=datetime.fromisoformat(words)))
+                session.commit()
+            with Session(db.engine) as session:
+                at = session.scalars(select(SignInAttempt.at).where(SignInAttempt.account == account)).one()
+                told[words] = at.isoformat()
+    return told
