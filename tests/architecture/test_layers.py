@@ -99,7 +99,7 @@ def test_a_nominations_state_is_written_in_one_place() -> None:
                 writes.append(name(path))
     # The machine's cursor is not a nomination: it lives for one question.
     assert sorted(set(writes)) == ["workflow/domain/machine.py"]
-    through_core = re.compile(r"(update|insert|table_of)\(Nomination\)")
+    through_core = re.compile(r"(update|insert)\((Nomination|_TABLE|table_of\(Nomination\))\)")
     assert [name(path) for path in FILES if through_core.search(path.read_text())] == ["workflow/services/history.py"]
 
 

@@ -40,8 +40,9 @@ def index() -> str:
     return render_template(
         "nominations/index.html", rows=listing.shown(session, page, actor, now), page=page, filters=filters,
         count=listing.count_words(page), pager=listing.pager(page, filters), headings=listing.headings(filters),
-        units=mine, states=listing.state_choices(actor), awards=award_choices(), types=type_choices(), sorts=listing.sort_choices(),
-        active=listing.active_filters(filters, mine), verbs=listing.verbs(page, actor), args=listing.args_of(filters),
+        units=mine, states=listing.state_choices(actor), awards=award_choices(), types=type_choices(),
+        sorts=listing.sort_choices(), active=listing.active_filters(filters, mine),
+        verbs=listing.verbs(page, actor), args=listing.args_of(filters),
         state=request.args.get("state", "") or (listing.ALL if filters.q else listing.OPEN),
     )  # fmt: skip
 
@@ -134,7 +135,8 @@ def _row(nomination_id: int) -> cases.CaseRow:
 def _add_steps() -> None:
     """One route per verb, its name the same in address, form, command, service and event."""
     for name in steps.VERBS:
-        view = requires(f"nomination.{name}", target=_CASE)(wraps(steps.take)(partial(steps.take, name)))
+        take = requires(f"nomination.{name}", target=_CASE)(wraps(steps.take)(partial(steps.take, name)))
+        view = steps.told_if_late(take)
         rule = f"/nominations/<int:nomination_id>/{name}"
         blueprint.add_url_rule(rule, endpoint=name, view_func=view, methods=["GET", "POST"])
 
