@@ -19,7 +19,6 @@ from workflow.domain.actors import Actor
 from workflow.domain.permissions import permitted
 from workflow.domain.states import Trigger
 from workflow.domain.text import BadText, clean
-from workflow.models.base import UtcDateTime
 from workflow.queries import audit as query
 from workflow.web.filters import day, label, moment, shown
 from workflow.web.pages import audit_words as words
@@ -156,7 +155,7 @@ def _said(value: Any, column: Any, names: Mapping[tuple[str, int], str]) -> str:
 def _typed(value: Any, kind: Any) -> str:
     if isinstance(kind, sa.Enum) and kind.enum_class:
         return label(kind.enum_class(value))
-    if isinstance(kind, UtcDateTime):
+    if isinstance(kind, sa.types.TypeDecorator):  # the tables decorate one type only: moments
         return moment(datetime.fromisoformat(value))
     if isinstance(kind, sa.Date):
         return day(date.fromisoformat(value))
