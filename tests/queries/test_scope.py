@@ -42,8 +42,11 @@ def cases(made: World) -> None:
             body_id=department, recorded_by_body_id=department, number="1", decided_on=date(2024, 12, 1),
             signer="Ai đó", created_at=NOW,
         )  # fmt: skip
-        meeting = Meeting(council_id=centre, year=YEAR, held_at=NOW, status=MeetingStatus.PLANNED)
-        session.add_all([letter, decision, meeting])
+        meetings = {
+            council: Meeting(council_id=council, year=YEAR, held_at=NOW, status=MeetingStatus.PLANNED)
+            for council in (centre, made.organisations["other"])
+        }
+        session.add_all([letter, decision, *meetings.values()])
         session.flush()
         for number, (state, (person, unit), agenda, submitted) in enumerate(
             product(State, SUBJECTS, (False, True), (False, True))
@@ -62,7 +65,7 @@ def cases(made: World) -> None:
             session.add(row)
             session.flush()
             if agenda:
-                session.add(AgendaItem(meeting_id=meeting.id, nomination_id=row.id, position=number))
+                session.add(AgendaItem(meeting_id=meetings[row.council_id].id, nomination_id=row.id, position=number))
         session.commit()
 
 

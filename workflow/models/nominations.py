@@ -30,6 +30,10 @@ class Nomination(Row):
             "ix_nomination_open_unit", "unit_id", "created_at", "id",
             sqlite_where=sa.text("is_open"), postgresql_where=sa.text("is_open"),
         ),
+        sa.Index(
+            "ix_nomination_open_council", "council_id", "id",
+            sqlite_where=sa.text("is_open"), postgresql_where=sa.text("is_open"),
+        ),
         sa.Index("ix_nomination_unit_id_year", "unit_id", "year", "id"),
         sa.Index("ix_nomination_unit_year_state", "unit_id", "year", "state"),
         sa.Index("ix_nomination_council_year_state", "council_id", "year", "state"),

@@ -6,10 +6,10 @@ all; so a page names the row it starts after, and the count stops where a reader
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import (
     ColumnElement,
@@ -25,6 +25,8 @@ from sqlalchemy import (
     select,
     text,
     tuple_,
+    union,
+    union_all,
 )
 from sqlalchemy.orm import Session
 
@@ -33,12 +35,15 @@ from workflow.domain.permissions import Target
 from workflow.domain.states import CommendationType, Labelled, Role, State, SubjectKind
 from workflow.domain.text import N_, fold
 from workflow.models import AgendaItem, Nomination, Organisation
-from workflow.queries.scope import visible_nominations
+from workflow.queries.scope import nomination_parts
 from workflow.queries.targets import ancestors
 
 SIZE = 25
 CAP = 10_000
 N = Nomination
+Clause = ColumnElement[bool] | TextClause
+Query = TypeVar("Query", bound=Select[*tuple[Any, ...]])
+_CODE = re.compile(r"[A-Z]{2}-\d{4}-\d{4,}", re.ASCII)
 
 
 class Sort(Labelled):
@@ -128,30 +133,54 @@ def page(
 
     after, before: a cursor of an earlier page; one that cannot be read gives the first page.
     """
-    condition = _condition(actor, filters)
+    parts = _parts(actor, filters.unit_id)
+    asked = _asked(filters)
     order = _order(filters)
     backwards = bool(before) and _read(order, before) is not None
-    rows, more = _window(session, _LISTED.where(condition), order, before or after, backwards=backwards, size=size)
-    counted = select(N.id).where(condition).limit(CAP + 1)
-    if order.columns[0] is N.created_at:
-        counted = counted.order_by(*order.columns)  # SQLite then counts in the partial index too
-    total = session.scalar(select(func.count()).select_from(counted.subquery())) or 0
-    has_before = (more if backwards else bool(after)) and bool(rows)
-    has_after = (True if backwards else more) and bool(rows)
+    window = _Window(order, before or after, backwards, size)
+    rows = session.execute(window.cut(_LISTED.where(_among(parts, asked, window)))).all() if parts else []
+    kept, more = rows[:size], len(rows) > size
+    if backwards:
+        kept = kept[::-1]
+    total = session.scalar(_count(parts, asked, order)) or 0 if parts else 0
+    has_before = (more if backwards else bool(after)) and bool(kept)
+    has_after = (True if backwards else more) and bool(kept)
     return Page(
-        [ListRow(*row[:_SHOWN]) for row in rows],
+        [ListRow(*row[:_SHOWN]) for row in kept],
         min(total, CAP),
         total > CAP,
-        _cursor(order, rows[0]) if has_before else "",
-        _cursor(order, rows[-1]) if has_after else "",
+        _cursor(order, kept[0]) if has_before else "",
+        _cursor(order, kept[-1]) if has_after else "",
     )
+
+
+def _among(parts: list[Clause], asked: list[Clause], window: _Window) -> Clause:
+    """Say which rows to show: those of a single part directly, else the first few of each part.
+
+    Each part has an index of its own, which an OR of them would not use; the few it gives are merged and cut again.
+    """
+    if len(parts) == 1:
+        return and_(parts[0], *asked)
+    few = [window.cut(select(N.id).where(part, *asked)).subquery() for part in parts]
+    return N.id.in_(union_all(*(select(one.c.id) for one in few)))
+
+
+def _count(parts: list[Clause], asked: list[Clause], order: _Order) -> Select[int]:
+    """Count up to the cap, a case that several parts show counted once."""
+    found = [select(N.id).where(part, *asked).limit(CAP + 1) for part in parts]
+    if order.columns[0] is N.created_at:
+        found = [one.order_by(*order.columns) for one in found]  # SQLite then counts in the partial index too
+    if len(found) == 1:
+        return select(func.count()).select_from(found[0].subquery())
+    once = union(*(select(one.subquery().c.id) for one in found)).subquery()
+    return select(func.count()).select_from(select(once.c.id).limit(CAP + 1).subquery())
 
 
 # ── which ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _condition(actor: Actor, filters: Filters) -> ColumnElement[bool]:
-    parts: list[ColumnElement[bool] | TextClause] = [*_visible(actor, filters.unit_id)]
+def _asked(filters: Filters) -> list[Clause]:
+    parts: list[Clause] = []
     if filters.state is not None:
         parts.append(N.state == filters.state)
     elif filters.only_open:
@@ -164,25 +193,25 @@ def _condition(actor: Actor, filters: Filters) -> ColumnElement[bool]:
         parts.append(N.type == filters.type)
     if filters.q:
         parts.append(_search(filters.q))
-    return and_(*parts)
+    return parts
 
 
-def _visible(actor: Actor, unit_id: int | None) -> list[ColumnElement[bool]]:
-    """What the actor may see, of one unit if asked for.
-
-    A unit's own people asking for their unit need no OR with their own cases: the partial index answers alone.
-    """
+def _parts(actor: Actor, unit_id: int | None) -> list[Clause]:
+    """What the actor may see, of one unit if asked for; a unit's own people asking for their unit see all of it."""
     if unit_id is None:
-        return [visible_nominations(actor)]
+        return list(nomination_parts(actor))
     if unit_id in actor.organisations(Role.UNIT_OFFICER, Role.UNIT_HEAD):
         return [N.unit_id == unit_id]
-    return [visible_nominations(actor), N.unit_id == unit_id]
+    return [and_(part, N.unit_id == unit_id) for part in nomination_parts(actor)]
 
 
-def _search(wanted: str) -> ColumnElement[bool]:
-    """Every word, in any order and without diacritics, in the name; or the beginning of the code."""
+def _search(wanted: str) -> Clause:
+    """Every word, in any order and without diacritics, in the name; or the code, whole or its beginning."""
+    code = wanted.strip().upper()
+    if _CODE.fullmatch(code):
+        return N.code == code
     words = [N.fold.contains(word, autoescape=True) for word in fold(wanted).split()]
-    return or_(and_(*words), N.code.startswith(wanted.strip().upper(), autoescape=True)) if words else false()
+    return or_(and_(*words), N.code.startswith(code, autoescape=True)) if words else false()
 
 
 # ── in which order, from where ──────────────────────────────────────────────────────────────────────────────────────
@@ -210,21 +239,25 @@ def _order(filters: Filters) -> _Order:
             return _Order((N.id,), ("id",), descending=True)
 
 
-def _window(
-    session: Session, query: Select[*tuple[Any, ...]], order: _Order, cursor: str, *, backwards: bool, size: int
-) -> tuple[Sequence[Row[Any]], bool]:
-    """Return the rows in reading order, and whether there are more in the direction asked."""
-    values = _read(order, cursor)
-    falling = order.descending != backwards
-    if values is not None:
-        key = tuple_(*order.columns)
-        edge = tuple_(*(literal(value, column.type) for column, value in zip(order.columns, values, strict=True)))
-        query = query.where(key < edge if falling else key > edge)
-    query = query.order_by(*(column.desc() if falling else column.asc() for column in order.columns))
-    rows = session.execute(query.limit(size + 1)).all()
-    more = len(rows) > size
-    kept = rows[:size]
-    return (kept[::-1] if backwards else kept), more
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """Which stretch of an order is shown."""
+
+    order: _Order
+    cursor: str
+    backwards: bool
+    size: int
+
+    def cut(self, query: Query) -> Query:
+        """Return the first rows of `query` from the cursor on, one more than the page holds."""
+        columns = self.order.columns
+        falling = self.order.descending != self.backwards
+        values = _read(self.order, self.cursor)
+        if values is not None:
+            edge = tuple_(*(literal(value, column.type) for column, value in zip(columns, values, strict=True)))
+            query = query.where(tuple_(*columns) < edge if falling else tuple_(*columns) > edge)
+        ordered = query.order_by(*(column.desc() if falling else column.asc() for column in columns))
+        return ordered.limit(self.size + 1)
 
 
 def _cursor(order: _Order, row: Row[Any]) -> str:

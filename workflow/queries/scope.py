@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from workflow.domain.actors import Actor, Grant
 from workflow.domain.permissions import POLICIES, Scope
 from workflow.domain.states import Role, State
-from workflow.models import AgendaItem, Nomination, Organisation, Person
+from workflow.models import AgendaItem, Meeting, Nomination, Organisation, Person
 
 Condition = ColumnElement[bool]
 _KEEPS_DRAFTS = (Role.UNIT_OFFICER, Role.UNIT_HEAD, Role.SYSTEM)
@@ -80,30 +80,39 @@ def visible_nominations(actor: Actor, action: str = "nomination.view") -> Condit
 
     Equal in meaning to `permitted`: roles, scopes, what a role may see of each state, and one's own cases.
     """
+    allowed = _any(nomination_parts(actor, action))
+    if actor.person_id is None or not POLICIES[action].not_own:
+        return allowed
+    return and_(allowed, or_(Nomination.person_id.is_(None), Nomination.person_id != actor.person_id))
+
+
+def nomination_parts(actor: Actor, action: str = "nomination.view") -> list[Condition]:
+    """Return the conditions any of which is enough: one per role in force, and one's own cases.
+
+    Asked one by one each finds its index; joined by OR they find none. "Never on oneself" is not among them.
+    """
     policy = POLICIES[action]
     grants = [grant for grant in actor.grants if grant.role in policy.roles]
     parts = [_nominations(grant, policy.roles[grant.role]) for grant in grants]
-    allowed = _any(parts)
-    if actor.person_id is None:
-        return allowed
-    own = Nomination.person_id == actor.person_id
-    if policy.not_own:
-        return and_(allowed, or_(Nomination.person_id.is_(None), Nomination.person_id != actor.person_id))
-    return or_(allowed, own) if policy.own else allowed
+    own = actor.person_id is not None and policy.own
+    return [*parts, Nomination.person_id == actor.person_id] if own else parts
 
 
 def _nominations(grant: Grant, scope: Scope) -> Condition:
     where = grant.organisation_id
     if scope is Scope.OWN:  # the unit's own cases, drafts included
         return Nomination.unit_id == where
-    return and_(_place(where, scope), _seen(grant.role))
+    return and_(_place(where, scope, grant.role), _seen(grant.role, where))
 
 
-def _place(where: int, scope: Scope) -> Condition:
+def _place(where: int, scope: Scope, role: Role) -> Condition:
     match scope:
         case Scope.BELOW:
-            below = select(Organisation.id).where(Organisation.path.contains(f"/{where}/"))
-            return Nomination.unit_id.in_(below)
+            below = Organisation.path.contains(f"/{where}/")
+            if role is Role.MANAGER:
+                # As a rule most of what there is: read in the order of the list, ask each row, stop when it is full.
+                return exists().where(Organisation.id == Nomination.unit_id, below).correlate(Nomination)
+            return Nomination.unit_id.in_(select(Organisation.id).where(below))
         case Scope.COUNCIL:
             return Nomination.council_id == where
         case Scope.BODY:
@@ -112,12 +121,13 @@ def _place(where: int, scope: Scope) -> Condition:
             return true()
 
 
-def _seen(role: Role) -> Condition:
+def _seen(role: Role, where: int) -> Condition:
     if role in _KEEPS_DRAFTS:
         return true()
     parts = [Nomination.state != State.DRAFT]
     if role is Role.MEMBER:
-        parts.append(exists().where(AgendaItem.nomination_id == Nomination.id).correlate(Nomination))
+        on_agenda = select(AgendaItem.nomination_id).join(Meeting, Meeting.id == AgendaItem.meeting_id)
+        parts.append(Nomination.id.in_(on_agenda.where(Meeting.council_id == where)))
     if role is Role.APPROVER:
         parts.append(Nomination.submitted_on.is_not(None))
     return and_(*parts)
