@@ -41,9 +41,9 @@ def unit_of_work() -> Iterator[Session]:
         yield session
         session.commit()
         form_token.set(None)
-    except StaleDataError as error:
+    except (StaleDataError, IntegrityError) as error:
         session.rollback()
-        raise Conflict from error
+        raise Conflict from error  # a named constraint had the last word between two who asked at once
     except BaseException:
         session.rollback()
         raise
