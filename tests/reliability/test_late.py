@@ -16,7 +16,7 @@ from tests.support.posting import hidden
 from tests.support.signed_in import client_of
 from tests.support.world import World, world
 from workflow.domain import commands as c
-from workflow.domain.states import Role, State
+from workflow.domain.states import Role, Section, State
 from workflow.errors import Conflict, Refused
 from workflow.extensions import db
 from workflow.models import LateDoor, Nomination, NominationEvent, RoleGrant, SignIn, User
@@ -131,6 +131,26 @@ def test_the_right_ends_between_the_page_and_the_review(
     if answer.status_code == 303:
         assert "/sign-in" in answer.location
     assert written(made) == before
+
+
+def test_whoever_lost_his_right_to_a_faster_colleague_hears_who(made: World) -> None:
+    """The head may return what is registered; once it is reviewed only the secretary may. He is told why, not 403."""
+    (case,) = cases(made, State.REGISTERED)
+    set_clock(made.app, datetime(2024, 2, 5, 1, 0, tzinfo=UTC))
+    client = client_of(made.app, made.users["head"])
+    form = hidden(client.get(f"/nominations/{case}/return").text) | {"reason": "Thiếu", "sections": "report"}
+    with made.app.app_context():
+        step = c.Review(nomination_id=case, version=2, held_on=date(2024, 2, 5), present=8, yes=8)
+        nominations.review(step, actor=made.actor("head"), now=datetime(2024, 2, 5, 1, 2, tzinfo=UTC))
+        late = c.Return(nomination_id=case, version=2, reason="Thiếu", sections=(Section.REPORT,))
+        with pytest.raises(Conflict) as told:
+            nominations.return_(late, actor=made.actor("head"), now=datetime(2024, 2, 5, 1, 3, tzinfo=UTC))
+    assert told.value.who == "Quàng Văn Trưởng"
+    answer = client.post(f"/nominations/{case}/return", data=form)
+    assert answer.status_code == 409
+    assert "Quàng Văn Trưởng đã làm trước bạn lúc 05/02/2024 08:02" in answer.text
+    fresh = client.post(f"/nominations/{case}/return", data=form | {"version": "3", "once": "x"})
+    assert fresh.status_code == 403
 
 
 @pytest.mark.postgresql_only  # on SQLite the writer holds the database from its first statement on
