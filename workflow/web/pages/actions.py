@@ -18,7 +18,6 @@ from workflow.domain.text import N_
 from workflow.errors import Violation
 from workflow.queries.case import Sitting
 from workflow.web.filters import day, label
-from workflow.web.pages.words import url_of
 
 #: Steps whose form is another area's: the paper or the meeting comes first, the cases follow it.
 ELSEWHERE = {
@@ -59,13 +58,13 @@ def actions(
 def _meeting(sitting: Sitting | None) -> dict[str, Any]:
     """Before the vote comes the meeting: the one it is put down for, or the way onto an agenda."""
     if sitting is None:
-        return {"label": _("Xếp vào phiên họp"), "url": url_of("meetings.index")}
-    url = url_of("meetings.show", meeting_id=sitting.meeting_id)
+        return {"label": _("Xếp vào phiên họp"), "url": url_for("meetings.index")}
+    url = url_for("meetings.show", meeting_id=sitting.meeting_id)
     return {"label": _("Mở phiên họp %(day)s", day=day(sitting.held_at)), "url": url}
 
 
 def _button(trigger: Trigger, facts: NominationFacts, reasons: list[Violation]) -> dict[str, Any]:
-    url = url_of(ELSEWHERE.get(trigger, f"nominations.{trigger.value}"), nomination_id=facts.id)
+    url = url_for(ELSEWHERE.get(trigger, f"nominations.{trigger.value}"), nomination_id=facts.id)
     button: dict[str, Any] = {"label": label(trigger), "url": url, "violations": reasons}
     return button | ({"kind": "danger"} if trigger in _DANGER else {})
 

@@ -19,7 +19,7 @@ from workflow.queries.home import MOST, Silent, Sitting, Task, Waiting, Work
 from workflow.queries.terms import TermRow, Terms
 from workflow.services.facts import AUTHORITIES
 from workflow.web.filters import day, label, moment
-from workflow.web.pages.words import Due, award_short, due, due_on, url_of
+from workflow.web.pages.words import Due, award_short, due, due_on
 
 _FAR = datetime.max.replace(tzinfo=UTC)
 _SINGLY = 3  # more of a kind than this become one row
@@ -149,8 +149,8 @@ def _cases(group: list[Waiting], terms: Terms, now: datetime) -> list[Row]:
     left = due(_term_of(first, terms), now)
     many = _("hơn %(most)s", most=MOST - 1) if count >= MOST else str(count)
     listed = url_for("nominations.index", state=first.state.value, year=first.year, sort="waiting")
-    batch = url_of("batches.preview", verb=kind.verb, ids=[case.id for case in group]) if kind.verb else ""
-    act = batch if batch and count <= _BATCH else listed if kind.verb else url_of(kind.page) or listed
+    batch = url_for("batches.preview", verb=kind.verb, ids=[case.id for case in group]) if kind.verb else ""
+    act = batch if batch and count <= _BATCH else listed if kind.verb else url_for(kind.page)
     return [
         Row(
             title=_(kind.many) % {"count": many}, url=listed, label=_(kind.go), action_url=act,
@@ -166,9 +166,9 @@ def _one(case: Waiting, kind: Kind, term: TermRow | None, now: datetime) -> Row:
     since = _("từ %(day)s", day=day(case.state_since))
     note = f"“{case.note}” · " if case.work is Work.AMEND and case.note else ""
     case_url = url_for("nominations.show", nomination_id=case.id)
-    act = url_of(kind.page) if kind.page == "meetings.index" else url_of(kind.page, nomination_id=case.id)
+    act = url_for(kind.page) if kind.page == "meetings.index" else url_for(kind.page, nomination_id=case.id)
     return Row(
-        title=_(kind.one) % words, url=case_url, label=_(kind.go), action_url=act or case_url, why=_why(kind, case),
+        title=_(kind.one) % words, url=case_url, label=_(kind.go), action_url=act, why=_why(kind, case),
         due=note + (left.text if left else since), late=bool(left and left.late), order=_order(left, case.id),
     )  # fmt: skip
 
@@ -222,7 +222,7 @@ def _plain(title: str, why: str, left: Due | None, *, url: str, go: str, number:
 def _close(sitting: Sitting, now: datetime) -> Row:
     """A meeting whose time has come and whose results are still to be written down."""
     held = due_on(local_date(sitting.held_at), now)
-    url = url_of("meetings.show", meeting_id=sitting.id)
+    url = url_for("meetings.show", meeting_id=sitting.id)
     title = _("Phiên họp %(when)s: ghi kết quả và kết thúc", when=moment(sitting.held_at))
     words = _("%(count)s hồ sơ trong chương trình", count=sitting.items)
     return Row(title, words, sitting.council_name, False, url, _("Mở phiên họp"), url, _order(held, sitting.id))
@@ -231,8 +231,8 @@ def _close(sitting: Sitting, now: datetime) -> Row:
 def _task(task: Task, now: datetime, *, manages: bool) -> Row:
     """A task: its council's secretary writes its result down, the unit that leads it looks at it."""
     left = due_on(task.due_on, now)
-    shown = url_of("plans.show", plan_id=task.plan_id, _anchor=f"task-{task.id}")
-    act = url_of("plans.complete_task", plan_id=task.plan_id, task_id=task.id) if manages else shown
+    shown = url_for("plans.show", plan_id=task.plan_id, _anchor=f"task-{task.id}")
+    act = url_for("plans.complete_task", plan_id=task.plan_id, task_id=task.id) if manages else shown
     why = _("Nhiệm vụ Quý %(quarter)s · %(unit)s", quarter=task.quarter, unit=task.unit_name or "–")
     go = _("Ghi kết quả") if manages else _("Xem nhiệm vụ")
     return Row(task.title, left.text, why, left.late, shown, go, act, _order(left, task.id))

@@ -24,7 +24,7 @@ from workflow.queries.nominations import Filters, ListRow, Page, Sort
 from workflow.services.batches import VERBS
 from workflow.web.filters import day, label, number
 from workflow.web.pages.events import PUBLISHED
-from workflow.web.pages.words import Due, award_name, award_short, due, url_of
+from workflow.web.pages.words import Due, award_name, award_short, due
 
 OPEN, ALL = "open", "all"
 Choice = TypeVar("Choice", bound=Enum)
@@ -104,8 +104,7 @@ def verbs(page: Page, actor: Actor) -> list[dict[str, str]]:
         for trigger in VERBS
         if any(_takes(actor, trigger, row) for row in page.rows)
     ]  # fmt: skip
-    found = [{"label": label(trigger), "url": url_of("batches.preview", verb=trigger.value)} for trigger in usable]
-    return [verb for verb in found if verb["url"]]
+    return [{"label": label(trigger), "url": url_for("batches.preview", verb=trigger.value)} for trigger in usable]
 
 
 def _takes(actor: Actor, trigger: Trigger, row: ListRow) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from flask import current_app, url_for
+from flask import url_for
 from flask_babel import gettext as _
 
 from workflow.data import load_catalogue
@@ -96,9 +96,4 @@ def sections(names: Any) -> str:
 
 
 def case_url(nomination_id: int) -> str:
-    return url_of("nominations.show", nomination_id=nomination_id)
-
-
-def url_of(endpoint: str, **values: Any) -> str:
-    """The address of a page of another area, "" where that area is not installed."""
-    return url_for(endpoint, **values) if endpoint in current_app.view_functions else ""
+    return url_for("nominations.show", nomination_id=nomination_id)

@@ -20,7 +20,7 @@ from workflow.queries import terms, units
 from workflow.web.filters import day, label
 from workflow.web.pages import board, home
 from workflow.web.pages.listing import sits_inside
-from workflow.web.pages.words import award_short, url_of
+from workflow.web.pages.words import award_short
 from workflow.web.security import acting, requires
 
 blueprint = Blueprint("home", __name__)
@@ -74,7 +74,7 @@ def _primary(actor: Actor) -> dict[str, str]:
         ("meeting.create", _("Lập phiên họp Hội đồng"), "meetings.new"),
         ("nomination.create", _("Đăng ký thi đua"), "nominations.register_many"),
     ):
-        if permitted(actor, action) and url_of(endpoint):
+        if permitted(actor, action):
             return {"label": words, "url": url_for(endpoint)}
     return {}
 
