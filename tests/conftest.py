@@ -54,6 +54,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         if report.when == "call"
     ]
     counts = Counter(value for report in ran for key, value in report.user_properties if key == "counted")
+    for text in [value for report in ran for key, value in report.user_properties if key == "figures"]:
+        terminalreporter.write_line(text)
     figures = ", ".join(f"{name} {counts[name]}" for name in COUNTED)
     terminalreporter.write_line(f"tests: {figures}, all {len(ran)}")
 

@@ -6,32 +6,22 @@ as one INSERT … SELECT, COMMIT. It checks no permission and no rule and hashes
 
 from __future__ import annotations
 
-import contextlib
-import sqlite3
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-import psycopg
-from sqlalchemy import event, text
-
 from tests.benchmarks.clockwork import Line, duration, in_turns, repeated
-from tests.support.databases import close, migrate, settings_for, sqlite_path
 from tests.support.many_cases import DECEMBER, REVIEWED_ON, many_cases
 from tests.support.world import NOW, world
-from workflow import create_app
 from workflow.domain import commands as c
 from workflow.domain.states import Section, State
-from workflow.extensions import db
 from workflow.services import nominations
 from workflow.services.unit_of_work import unit_of_work
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import datetime
-    from pathlib import Path
 
-    from flask import Flask
-
+    from tests.benchmarks.ground import Ground
     from tests.support.world import World
 
 BATCH = 25
@@ -83,9 +73,8 @@ _READERS = {
 class Floor:
     """The same writes by hand, on a connection of its own that lives as long as the benchmark."""
 
-    def __init__(self, connection: Any, trigger: str, made: World) -> None:
-        self.connection, self.trigger, self.made = connection, trigger, made
-        self.sqlite = isinstance(connection, sqlite3.Connection)
+    def __init__(self, ground: Ground, trigger: str, made: World) -> None:
+        self.connection, self.trigger, self.made, self.sqlite = ground.raw, trigger, made, ground.sqlite
         sign = "?" if self.sqlite else "%s"
         who = " OR ".join("(g.role = {p} AND g.organisation_id = {p})" for _ in _READERS[trigger])
         update = f"UPDATE nomination SET {_UPDATES[trigger]} WHERE id = {{p}} AND version = {{p}} AND state = {{p}}"
@@ -146,57 +135,24 @@ def service(made: World, trigger: str) -> Callable[[int], None]:
     return step
 
 
-def measure(app: Flask, where: str, connection: Any) -> list[Line]:
+def measure(ground: Ground) -> list[Line]:
     """Return one line per step and one for all of them together."""
     lines, spent = [], {"floor": 0.0, "service": 0.0}
-    with app.app_context():
-        made = world(app)
+    with ground.app.app_context():
+        made = world(ground.app)
         many_cases(made, 500)  # an office does not start empty
         for trigger, (state, *_rest) in STEPS.items():
             ids = iter(many_cases(made, 2 * BATCH * (ROUNDS + WARM), state))
-            steps = {"floor": Floor(connection, trigger, made).step, "service": service(made, trigger)}
+            steps = {"floor": Floor(ground, trigger, made).step, "service": service(made, trigger)}
             contestants = {name: _batch(step, ids) for name, step in steps.items()}
             in_turns(contestants, WARM)
             race = in_turns(contestants, ROUNDS)
             spent = {name: spent[name] + race.each(name) / len(STEPS) for name in spent}
-            note = f"floor {duration(race.each('floor'))}"
-            lines.append(Line(f"step: {trigger}", where, race.each("service"), race.times("service", "floor"), None, note))
+            note, times = f"floor {duration(race.each('floor'))}", race.times("service", "floor")
+            lines.append(Line(f"step: {trigger}", ground.name, race.each("service"), times, None, note))
     times, note = spent["service"] / spent["floor"], f"floor {duration(spent['floor'])}"
-    return [*lines, Line("step: mean of the three", where, spent["service"], times, WANTED[where], note)]
+    return [*lines, Line("step: mean of the three", ground.name, spent["service"], times, WANTED[ground.name], note)]
 
 
 def _batch(step: Callable[[int], None], ids: Iterator[int]) -> Callable[[], int]:
     return repeated(lambda: step(next(ids)), BATCH)
-
-
-def on_sqlite(folder: Path, *, full: bool) -> list[Line]:
-    """SQLite in WAL mode; `full` as the product runs it, otherwise synchronous=NORMAL for both."""
-    mode = "FULL" if full else "NORMAL"
-    url = f"sqlite:///{folder / f'step_{mode}.sqlite'}"
-    migrate(url, folder)
-    app = create_app(settings_for(url, folder))
-    with app.app_context():
-        if not full:
-            event.listen(db.engine, "connect", lambda raw, _record: raw.execute("PRAGMA synchronous=NORMAL") and None)
-        with db.engine.connect() as connection:
-            if connection.execute(text("PRAGMA synchronous")).scalar() != (2 if full else 1):
-                raise RuntimeError("not the durability that was asked for")
-    raw = sqlite3.connect(sqlite_path(url), isolation_level=None)
-    with contextlib.closing(raw):
-        for pragma in ("journal_mode=WAL", f"synchronous={mode}", "busy_timeout=15000", "foreign_keys=ON"):
-            raw.execute(f"PRAGMA {pragma}")
-        try:
-            return measure(app, f"SQLite {mode}", raw)
-        finally:
-            close(app)
-
-
-def on_postgresql(url: str, folder: Path) -> list[Line]:
-    """PostgreSQL that waits for the disk, reached over TCP by both."""
-    migrate(url, folder)
-    app = create_app(settings_for(url, folder))
-    with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as raw:
-        try:
-            return measure(app, "PostgreSQL", raw)
-        finally:
-            close(app)
