@@ -41,18 +41,43 @@ class Race:
 
 def in_turns(contestants: Mapping[str, Callable[[], int]], rounds: int) -> Race:
     """Run each contestant once per round, in changing order. A contestant says how many units of work it did."""
+    return _race({name: _whole(work) for name, work in contestants.items()}, rounds)
+
+
+def prepared_in_turns(contestants: Mapping[str, tuple[Callable[[], object], Callable[[], object]]], rounds: int) -> Race:
+    """The same for contestants made of something to be done before, which does not count, and the work itself."""
+    return _race({name: _after(before, work) for name, (before, work) in contestants.items()}, rounds)
+
+
+def _race(contestants: Mapping[str, Callable[[], float]], rounds: int) -> Race:
     names = list(contestants)
     seconds: dict[str, list[float]] = {name: [] for name in names}
     for turn in range(rounds):
         for name in names if turn % 2 else reversed(names):
             gc.collect()
             gc.disable()
-            begun = time.perf_counter()
-            units = contestants[name]()
-            spent = time.perf_counter() - begun
+            seconds[name].append(contestants[name]())
             gc.enable()
-            seconds[name].append(spent / units)
     return Race(seconds)
+
+
+def _whole(work: Callable[[], int]) -> Callable[[], float]:
+    def timed() -> float:
+        begun = time.perf_counter()
+        units = work()
+        return (time.perf_counter() - begun) / units
+
+    return timed
+
+
+def _after(before: Callable[[], object], work: Callable[[], object]) -> Callable[[], float]:
+    def timed() -> float:
+        before()
+        begun = time.perf_counter()
+        work()
+        return time.perf_counter() - begun
+
+    return timed
 
 
 def repeated(work: Callable[[], object], times: int) -> Callable[[], int]:

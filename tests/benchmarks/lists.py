@@ -45,13 +45,16 @@ def measure(ground: Ground, sizes: Sequence[int]) -> list[Line]:
         officer = Actor(1_000_000, "Cán bộ", None, (Grant(Role.UNIT_OFFICER, unit),))
         centre, there = made.organisations["centre"], 0
         for size in sizes:
-            population.nominations(ground, made, there + 1, size, first_unit=unit, of_units=UNITS)
+            population.nominations(ground, made, (there + 1, size), (unit, UNITS))
             there = size
             middle = ground.rows("SELECT max(id) FROM nomination")[0][0] - size // 2
             own, council = f"n.unit_id = {unit}", f"n.council_id = {centre} AND n.state <> 'draft'"
             opened = query.Filters(unit_id=unit, only_open=True)
             pages: dict[str, tuple[Callable[[], object], Callable[[], object]]] = {
-                "open of own unit": (_page(officer, opened), _floor(ground, f"{own} AND n.is_open", "n.created_at DESC, n.id DESC")),
+                "open of own unit": (
+                    _page(officer, opened),
+                    _floor(ground, f"{own} AND n.is_open", "n.created_at DESC, n.id DESC"),
+                ),
                 "all of own council": (_page(actors["secretary"], query.Filters()), _floor(ground, council)),
                 "auditor, all": (_page(actors["auditor"], query.Filters()), _floor(ground, "n.state <> 'draft'")),
                 "auditor, from the middle": (
@@ -77,8 +80,8 @@ def _page(actor: Actor, filters: query.Filters, **where: Any) -> Callable[[], ob
         with Session(db.engine) as session:
             session.connection(execution_options={"readonly": True, "postgresql_readonly": True})
             page = query.page(session, actor, filters, **where)
-            if len(page.rows) != query.SIZE:
-                raise RuntimeError(f"a page of {len(page.rows)} rows")
+            if not page.rows:
+                raise RuntimeError("an empty page")
             return page
 
     return ask

@@ -57,8 +57,12 @@ def units(made: World, count: int) -> list[int]:
     return found
 
 
-def nominations(ground: Ground, made: World, first: int, last: int, *, first_unit: int, of_units: int, states: str = _STATES) -> None:
-    """Insert cases number `first` to `last`, spread evenly over units with consecutive identifiers."""
+def nominations(
+    ground: Ground, made: World, numbers: tuple[int, int], over: tuple[int, int], *, states: str = _STATES,
+    year: str = "2015 + i % 10",
+) -> None:
+    """Insert cases with the first and the last of `numbers`, spread over so many units from one identifier on."""
+    (first, last), (first_unit, of_units) = numbers, over
     with Session(db.engine) as session:
         decision = Decision(
             body_id=made.organisations["department"], recorded_by_body_id=made.organisations["department"],
@@ -73,7 +77,7 @@ def nominations(ground: Ground, made: World, first: int, last: int, *, first_uni
         "code": "'B-' || i", "subject_kind": "'individual'", "person_id": str(made.people["an"]),
         "subject_name": "'Lò Thị Đông ' || i", "fold": "'lo thi dong ' || i", "unit_id": f"{first_unit} + i % {of_units}",
         "council_id": str(made.organisations["centre"]), "upper_body_id": str(made.organisations["department"]),
-        "award_code": "'LDTT'", "year": "2015 + i % 10", "type": "'merit'", "state": state, "version": "1",
+        "award_code": "'LDTT'", "year": year, "type": "'merit'", "state": state, "version": "1",
         "is_open": f"CASE WHEN {state} IN ('awarded', 'declined') THEN {no} ELSE {yes} END", "head_hash": "'x'",
         "created_at": moment, "created_by_id": "1", "state_since": moment, "note": "''", "summary": "''", "report": "'x'",
         "initiative": "''", "open_sections": "''", "fingerprint": "'x'", "voted_fingerprint": "''",
@@ -82,9 +86,9 @@ def nominations(ground: Ground, made: World, first: int, last: int, *, first_uni
         "handed_over": "''", "recheck": no, "recheck_reason": "''",
     }  # fmt: skip
     names, values = ", ".join(columns), ", ".join(columns.values())
-    numbers = _NUMBERS.format(first=first, last=last)
-    ground.run(f"INSERT INTO nomination ({names}) {numbers} SELECT {values} FROM numbers")
-    ground.run("ANALYZE") if not ground.sqlite else None
+    ground.run(f"INSERT INTO nomination ({names}) {_NUMBERS.format(first=first, last=last)} SELECT {values} FROM numbers")
+    if not ground.sqlite:
+        ground.run("VACUUM ANALYZE nomination", "ANALYZE")  # what autovacuum does in its own time
 
 
 def _day(ground: Ground) -> str:
