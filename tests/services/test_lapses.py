@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from tests.support.world import World, world
 from workflow.domain import commands as c
 from workflow.domain.actors import SYSTEM
-from workflow.domain.states import Section, State, SubjectKind
-from workflow.errors import Forbidden, NotFound
+from workflow.domain.states import CommendationType, Section, State, SubjectKind
+from workflow.errors import Forbidden, NotFound, Refused
 from workflow.extensions import db
 from workflow.models import Nomination, NominationEvent, Notice, Plan
 from workflow.services import lapses, nominations
@@ -26,6 +26,11 @@ if TYPE_CHECKING:
 OPEN = datetime(2024, 1, 22, 2, tzinfo=UTC)
 BEFORE = datetime(2024, 12, 6, 16, 59, 59, tzinfo=UTC)
 AFTER = datetime(2024, 12, 6, 17, tzinfo=UTC)  # the unit review closed at 24:00 of 06/12 in Vietnam
+
+
+AWARDS = {
+    CommendationType.MERIT: "LDTT", CommendationType.UNPLANNED: "GK_SO", CommendationType.THEMATIC: "GK_SO",
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -42,9 +47,9 @@ def allow(*, lapse: bool) -> None:
         session.commit()
 
 
-def registered(made: World, person: str = "an") -> int:
-    draft = c.OpenDraft(subject_kind=SubjectKind.INDIVIDUAL, subject_id=made.people[person],
-                        unit_id=made.organisations["office"], award_code="LDTT", year=2024)  # fmt: skip
+def registered(made: World, person: str = "an", kind: CommendationType = CommendationType.MERIT) -> int:
+    draft = c.OpenDraft(subject_kind=SubjectKind.INDIVIDUAL, subject_id=made.people[person], type=kind,
+                        unit_id=made.organisations["office"], award_code=AWARDS[kind], year=2024)  # fmt: skip
     identifier = nominations.open_draft(draft, actor=made.actor("officer"), now=OPEN)
     nominations.register(c.Register(nomination_id=identifier, version=1), actor=made.actor("officer"), now=OPEN)
     return identifier
@@ -64,6 +69,15 @@ def test_registered_and_returned_cases_lapse_at_the_end_of_the_unit_review(made:
     assert [r.state for r in lapses.lapse_overdue(now=AFTER)] == [State.LAPSED, State.LAPSED]
     assert states() == [State.LAPSED, State.LAPSED]
     assert lapses.lapse_overdue(now=AFTER) == []
+
+
+@pytest.mark.parametrize("kind", [CommendationType.UNPLANNED, CommendationType.THEMATIC])
+def test_what_an_event_brings_is_not_bound_by_the_terms_of_the_year(made: World, kind: CommendationType) -> None:
+    identifier = registered(made, kind=kind)
+    assert lapses.lapse_overdue(now=AFTER) == []
+    with pytest.raises(Refused) as refused:
+        nominations.lapse(c.Lapse(nomination_id=identifier, version=2), actor=SYSTEM, now=AFTER)
+    assert [violation.code for violation in refused.value.violations] == ["term_running"]
 
 
 def test_the_clock_acts_under_its_own_name_and_tells_the_unit(made: World) -> None:

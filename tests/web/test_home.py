@@ -16,9 +16,11 @@ from tests.support.signed_in import client_of
 from tests.support.standing import LATER, S, standing
 from tests.support.statements import counted
 from tests.support.world import NOW, World, world
-from workflow.domain.states import State
+from workflow.domain import commands as c
+from workflow.domain.states import CommendationType, State, SubjectKind
 from workflow.extensions import db
 from workflow.models import PlanTask, ReinstatementLeave
+from workflow.services import nominations
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -209,3 +211,18 @@ def test_as_many_statements_for_two_hundred_cases_as_for_five(app: Flask, made: 
             assert client.get("/").status_code == 200
         sent.append(len(statements))
     assert sent[0] == sent[1] <= 30
+
+
+def test_an_unplanned_case_has_no_term_of_the_year_to_miss(app: Flask, made: World) -> None:
+    """Registered or not, what an event brings is never late by the annual registration."""
+    with app.app_context():
+        draft = c.OpenDraft(
+            subject_kind=SubjectKind.INDIVIDUAL, subject_id=made.people["an"], unit_id=made.organisations["office"],
+            award_code="GK_SO", year=cases.YEAR, type=CommendationType.UNPLANNED,
+        )  # fmt: skip
+        nominations.open_draft(draft, actor=made.actor("officer", LATER.date()), now=LATER)
+    set_clock(app, LATER)
+    html = client_of(app, made.users["officer"]).get("/").text
+    row = html.partition("Lò Thị An chưa đăng ký Giấy khen")[2].partition("</li>")[0]
+    assert f"từ {LATER:%d/%m/%Y}" in row
+    assert "quá hạn" not in row

@@ -190,6 +190,12 @@ def permitted(actor: Actor | None, action: str, target: Target | None = None) ->
     return any(_reaches(grant, roles[grant.role], target) for grant in actor.grants if grant.role in roles)
 
 
+def may_somewhere(actor: Actor, action: str) -> bool:
+    """Say whether the actor holds a role that may take `action` on some target: what a menu shows."""
+    policy = POLICIES.get(action)
+    return policy is not None and (policy.everyone or any(actor.holds(role) for role in policy.roles))
+
+
 def ensure(actor: Actor | None, action: str, target: Target | None = None, *, view: str = "nomination.view") -> None:
     """Raise NotFound when the actor may not even see the target, Forbidden when seeing is all he may."""
     if permitted(actor, action, target):

@@ -13,7 +13,7 @@ from workflow.domain import commands as c
 from workflow.domain import quota
 from workflow.domain.eligibility import Result
 from workflow.domain.facts import NominationFacts
-from workflow.domain.states import CommendationType, Section, State
+from workflow.domain.states import BY_EVENT, Section, State
 from workflow.domain.text import N_
 from workflow.errors import Violation
 
@@ -71,7 +71,7 @@ def not_duplicate(facts: NominationFacts, _command: Any) -> Violation | None:
 @reads("registration")
 def registration_open(facts: NominationFacts, _command: Any) -> Violation | None:
     """The plan's registration term; thematic and unplanned commendations and linked cases do not pass this gate."""
-    if facts.type in (CommendationType.THEMATIC, CommendationType.UNPLANNED) or facts.linked:
+    if facts.type in BY_EVENT or facts.linked:
         return None
     term = facts.registration
     if term is None or term.closes_at is None:

@@ -117,6 +117,10 @@ class CommendationType(Labelled):
     LONG_SERVICE = "long_service", N_("Quá trình cống hiến")
 
 
+#: Commended when something happens: neither the annual registration nor the terms of the annual plan bind them.
+BY_EVENT = frozenset({CommendationType.THEMATIC, CommendationType.UNPLANNED})
+
+
 class Section(Labelled):
     """The parts of a dossier that a return may unlock."""
 

@@ -12,7 +12,16 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from workflow.domain.actors import Actor
-from workflow.domain.states import MeetingStatus, OrganisationKind, Role, Stage, State, SubjectKind
+from workflow.domain.states import (
+    BY_EVENT,
+    CommendationType,
+    MeetingStatus,
+    OrganisationKind,
+    Role,
+    Stage,
+    State,
+    SubjectKind,
+)
 from workflow.models import (
     AgendaItem,
     Meeting,
@@ -60,6 +69,7 @@ class Waiting:
     subject_name: str
     award_code: str
     year: int
+    type: CommendationType
     state: State
     state_since: datetime
     note: str
@@ -143,7 +153,8 @@ _KINDS: tuple[tuple[Work, tuple[Role, ...], Where], ...] = (
 _Unit, _Council, _Body = (aliased(Organisation) for _ in range(3))
 _WAITING: Select[*tuple[Any, ...]] = (
     select(
-        N.id, N.code, N.subject_kind, N.subject_name, N.award_code, N.year, N.state, N.state_since, N.note, N.unit_id,
+        N.id, N.code, N.subject_kind, N.subject_name, N.award_code, N.year, N.type, N.state, N.state_since, N.note,
+        N.unit_id,
         _Unit.short_name, N.council_id, _Council.short_name, _Body.short_name, _Body.kind,
     )
     .join(_Unit, _Unit.id == N.unit_id)
@@ -188,7 +199,8 @@ def silent_units(session: Session, actor: Actor, year: int, today: date) -> list
         return []
     roles = roles_in_force()
     answered_for = select(roles.c.organisation_id).where(roles.c.role.in_((Role.UNIT_OFFICER, Role.UNIT_HEAD)))
-    said = exists().where(N.unit_id == Organisation.id, N.year == year, N.state.not_in(_NOT_REGISTERED))
+    registered = (N.year == year, N.state.not_in(_NOT_REGISTERED), N.type.not_in(BY_EVENT))
+    said = exists().where(N.unit_id == Organisation.id, *registered)
     query = (
         select(Organisation.id, Organisation.short_name, Organisation.council_id)
         .join(Plan, (Plan.organisation_id == Organisation.council_id) & (Plan.year == year))

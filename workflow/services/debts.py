@@ -15,7 +15,7 @@ from sqlalchemy import and_, bindparam, case, exists, literal, or_, select, unio
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 
-from workflow.domain.states import Role, Stage, State
+from workflow.domain.states import BY_EVENT, Role, Stage, State
 from workflow.models import LateDoor, Nomination, Notice, Organisation, User
 from workflow.models.base import UtcDateTime, table_of
 from workflow.queries.roles import roles_in_force
@@ -150,7 +150,14 @@ def _any_state(here: sa.ColumnElement[bool], states: tuple[State, ...]) -> sa.Co
     """One EXISTS per state: each is a probe of an index that ends with the state, which an IN is not always."""
     table = table_of(Nomination)
     return or_(
-        *(exists(select(literal(1)).where(here, table.c.state == state).correlate_except(table)) for state in states)
+        *(
+            exists(
+                select(literal(1))
+                .where(here, table.c.state == state, table.c.type.not_in(BY_EVENT))
+                .correlate_except(table)
+            )
+            for state in states
+        )
     )
 
 

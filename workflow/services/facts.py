@@ -16,6 +16,7 @@ from workflow.domain.calendar import local_date
 from workflow.domain.catalogue import AwardRule
 from workflow.domain.facts import BodyFacts, NominationFacts, RegistrationFacts
 from workflow.domain.states import (
+    BY_EVENT,
     STAGE_OF,
     Authority,
     OrganisationKind,
@@ -139,7 +140,10 @@ def _term_passed() -> ColumnElement[Any]:
     """Whether the term of the case's stage is over in a plan that lets overdue cases lapse."""
     term = table_of(Term)
     stage = case(*((N.c.state == state, literal(stage, term.c.stage.type)) for state, stage in STAGE_OF.items()))
-    over = (term.c.plan_id == PLAN.c.id, PLAN.c.lapse_overdue, term.c.closes_at <= _NOW, term.c.stage == stage)
+    over = (
+        term.c.plan_id == PLAN.c.id, PLAN.c.lapse_overdue, term.c.closes_at <= _NOW, term.c.stage == stage,
+        N.c.type.not_in(BY_EVENT),
+    )  # fmt: skip
     return exists().where(*over).correlate(PLAN, N)
 
 

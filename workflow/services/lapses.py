@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from workflow.domain import commands as c
 from workflow.domain.actors import SYSTEM
-from workflow.domain.states import Stage, State
+from workflow.domain.states import BY_EVENT, Stage, State
 from workflow.extensions import db
 from workflow.models import Nomination, Plan, Term
 from workflow.services import nominations
@@ -38,14 +38,14 @@ def lapse(cases: Iterable[tuple[int, int]], *, now: datetime) -> list[Result]:
 
 
 def overdue(*, now: datetime) -> list[tuple[int, int]]:
-    """Return identifier and version of every case that should have lapsed by `now`."""
+    """Return identifier and version of every case of the annual round that should have lapsed by `now`."""
     query = (
         select(Nomination.id, Nomination.version)
         .join(Plan, (Plan.organisation_id == Nomination.council_id) & (Plan.year == Nomination.year))
         .join(Term, (Term.plan_id == Plan.id) & (Term.stage == Stage.UNIT_REVIEW))
         .where(
             Plan.lapse_overdue, Term.closes_at <= now, Nomination.is_open,
-            Nomination.state.in_((State.REGISTERED, State.RETURNED)),
+            Nomination.state.in_((State.REGISTERED, State.RETURNED)), Nomination.type.not_in(BY_EVENT),
         )
         .order_by(Nomination.id)
     )  # fmt: skip

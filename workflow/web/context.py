@@ -9,43 +9,39 @@ from flask_babel import get_locale, gettext
 from flask_login import current_user
 
 from workflow import clock
-from workflow.domain.states import Role
+from workflow.domain.permissions import may_somewhere
 from workflow.domain.text import N_
 from workflow.extensions import reading
 from workflow.queries import notices
-from workflow.web.security import may
+from workflow.web.security import may, rule_of
 
 _ = gettext
 
-#: (group, [(label, endpoint, roles that see it; empty means everybody)]).
-_R = Role
-_COUNCIL = (_R.SECRETARY, _R.MEMBER, _R.CHAIR, _R.AUDITOR)
-_DIRECTORY = (_R.UNIT_OFFICER, _R.UNIT_HEAD, _R.SECRETARY, _R.MANAGER, _R.AUDITOR, _R.ADMINISTRATOR)
-_PAPERS = (_R.SECRETARY, _R.CHAIR, _R.MANAGER, _R.APPROVER, _R.AUDITOR)
-MENU: tuple[tuple[str, tuple[tuple[str, str, tuple[Role, ...]], ...]], ...] = (
+#: (group, [(label, endpoint)]). An entry is shown to whoever holds a role that its view's rule names.
+MENU: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     (N_("Hằng ngày"), (
-        (N_("Việc cần làm"), "home.index", ()),
-        (N_("Hồ sơ đề nghị"), "nominations.index", ()),
-        (N_("Đăng ký thi đua"), "nominations.register_many", (_R.UNIT_OFFICER, _R.UNIT_HEAD)),
-        (N_("Tình hình các đơn vị"), "board.index", (_R.SECRETARY, _R.CHAIR, _R.MANAGER, _R.UNIT_HEAD, _R.AUDITOR)),
-        (N_("Lịch và hạn"), "year.index", ()),
+        (N_("Việc cần làm"), "home.index"),
+        (N_("Hồ sơ đề nghị"), "nominations.index"),
+        (N_("Đăng ký thi đua"), "nominations.register_many"),
+        (N_("Tình hình các đơn vị"), "board.index"),
+        (N_("Lịch và hạn"), "year.index"),
     )),
     (N_("Hội đồng"), (
-        (N_("Phiên họp"), "meetings.index", _COUNCIL),
-        (N_("Thành viên Hội đồng"), "council.index", (*_COUNCIL, _R.ADMINISTRATOR)),
-        (N_("Tờ trình"), "letters.index", _PAPERS),
-        (N_("Quyết định"), "decisions.index", _PAPERS),
+        (N_("Phiên họp"), "meetings.index"),
+        (N_("Thành viên Hội đồng"), "council.index"),
+        (N_("Tờ trình"), "letters.index"),
+        (N_("Quyết định"), "decisions.index"),
     )),
-    (N_("Năm công tác"), ((N_("Kế hoạch, nhiệm vụ quý"), "plans.index", ()),)),
+    (N_("Năm công tác"), ((N_("Kế hoạch, nhiệm vụ quý"), "plans.index"),)),
     (N_("Danh bạ"), (
-        (N_("Đơn vị"), "organisations.index", _DIRECTORY),
-        (N_("Cán bộ"), "people.index", _DIRECTORY),
+        (N_("Đơn vị"), "organisations.index"),
+        (N_("Cán bộ"), "people.index"),
     )),
     (N_("Quản trị"), (
-        (N_("Tài khoản, vai trò"), "users.index", (_R.ADMINISTRATOR,)),
-        (N_("Ủy quyền, thay thế"), "substitutions.index", (_R.ADMINISTRATOR,)),
-        (N_("Việc định kỳ"), "jobs.index", (_R.ADMINISTRATOR,)),
-        (N_("Nhật ký, kiểm chứng"), "audit.index", (_R.AUDITOR, _R.ADMINISTRATOR)),
+        (N_("Tài khoản, vai trò"), "users.index"),
+        (N_("Ủy quyền, thay thế"), "substitutions.index"),
+        (N_("Việc định kỳ"), "jobs.index"),
+        (N_("Nhật ký, kiểm chứng"), "audit.index"),
     )),
 )  # fmt: skip
 
@@ -86,7 +82,7 @@ class _Reader:
 def _current() -> str:
     """The entry of the menu one is at: the page itself, else the first entry of its area."""
     here = request.endpoint or ""
-    endpoints = [endpoint for _title, items in MENU for _label, endpoint, _roles in items]
+    endpoints = [endpoint for _title, items in MENU for _label, endpoint in items]
     return here if here in endpoints else next((e for e in endpoints if e.split(".")[0] == here.split(".")[0]), "")
 
 
@@ -96,9 +92,8 @@ def _navigation() -> list[dict[str, Any]]:
         shown = [
             {"label": _(label), "url": url_for(endpoint), "count": None,
              "current": endpoint == _current()}
-            for label, endpoint, roles in items
-            if endpoint in current_app.view_functions
-            and (not roles or any(current_user.actor.holds(role) for role in roles))
+            for label, endpoint in items
+            if may_somewhere(current_user.actor, rule_of(endpoint))
         ]  # fmt: skip
         if shown:
             groups.append({"title": _(title), "items": shown})

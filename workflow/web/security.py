@@ -142,6 +142,11 @@ def requires(action: str, target: Load | None = None, *, view: str = "") -> Call
     return decorate
 
 
+def rule_of(endpoint: str) -> str:
+    """Return the action that the view behind `endpoint` is declared with, "" for a view that does not exist."""
+    return getattr(current_app.view_functions.get(endpoint), "policy", "")
+
+
 def by(load: Callable[[Session, int], Target | None], name: str) -> Load:
     """Make a target loader for `requires` out of a query and the name of the view argument with the identifier."""
     return lambda session, **values: load(session, values[name])

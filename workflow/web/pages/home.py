@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 
 from workflow.data import load_catalogue
 from workflow.domain.calendar import local_date
-from workflow.domain.states import STAGE_OF, Role, Stage
+from workflow.domain.states import BY_EVENT, STAGE_OF, Role, Stage
 from workflow.domain.text import N_
 from workflow.queries.home import MOST, Silent, Sitting, Task, Waiting, Work
 from workflow.queries.terms import TermRow, Terms
@@ -126,10 +126,10 @@ def rows(
 
 def _groups(waiting: Iterable[Waiting]) -> list[list[Waiting]]:
     """Cases of one kind, place and year together: they share a term and often a paper."""
-    groups: dict[tuple[Work, int, int], list[Waiting]] = defaultdict(list)
+    groups: dict[tuple[Work, int, int, bool], list[Waiting]] = defaultdict(list)
     for case in map(_by_authority, waiting):
         place = case.unit_id if KINDS[case.work].role in (Role.UNIT_OFFICER, Role.UNIT_HEAD) else case.council_id
-        groups[case.work, place, case.year].append(case)
+        groups[case.work, place, case.year, case.type in BY_EVENT].append(case)
     return list(groups.values())
 
 
@@ -183,7 +183,7 @@ def _why(kind: Kind, case: Waiting) -> str:
 
 
 def _term_of(case: Waiting, terms: Terms) -> TermRow | None:
-    stage = STAGE_OF.get(case.state)
+    stage = STAGE_OF.get(case.state) if case.type not in BY_EVENT else None
     return terms.get((case.council_id, case.year), {}).get(stage) if stage else None
 
 

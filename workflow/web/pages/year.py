@@ -53,10 +53,11 @@ def _quarter(
     entries += [_task(plan_id, line, here) for line in mine]
     done = sum(line.task.done_on is not None for line in mine)
     summary = _("xong %(done)s/%(count)s nhiệm vụ", done=done, count=len(mine)) if mine else ""
-    if late := sum(entry["status"] == "late" for entry in entries):
+    late = sum(entry["status"] == "late" for entry in entries)
+    if late:
         summary = ", ".join(filter(None, (summary, _("%(count)s việc quá hạn", count=late))))
-    return {"title": str(QUARTERS[number]), "span": f"{day(first)} – {day(last)}", "when": here, "summary": summary,
-            "tasks": entries}  # fmt: skip
+    return {"title": str(QUARTERS[number]), "span": f"{day(first)} – {day(last)}", "when": here, "late": bool(late),
+            "summary": summary, "tasks": entries}  # fmt: skip
 
 
 def _place(last_day: date | None, year: int) -> int:
