@@ -17,6 +17,10 @@ MESSAGES = (
     N_("Bằng khen của Bộ trưởng"),
     N_("Bằng khen"),
     N_("Danh hiệu thi đua"),
+    # prizes.toml: names of what is paid here and never proposed here
+    N_("Xã, phường, đặc khu tiêu biểu"),
+    N_("Thôn, tổ dân phố văn hóa"),
+    N_("Giấy khen của Chủ tịch UBND cấp xã"),
     # the holidays package and holidays_local.toml
     N_("29 Tết"),
     N_("Giao thừa Tết Nguyên Đán"),
