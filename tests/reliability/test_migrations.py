@@ -168,8 +168,9 @@ def test_data_survives_down_and_up(app: Flask, figures: Callable[..., None]) -> 
     before, promised = content(), inventory()
     for version in [*VERSIONS[-2::-1], *VERSIONS[1:]]:
         go(version)
-        assert content() == before, version
-    assert inventory() == promised
+        now = content()  # tables that came with a later version are gone while the database stands before it
+        assert now == {name: told for name, told in before.items() if name in now}, version
+    assert (inventory(), content()) == (promised, before)
     rows = sum(int(told.split()[0]) for told in before.values())
     assert {name for name, told in before.items() if told.startswith("0 ")} != set(before)
     figures(tables=len(before), rows=rows, steps=2 * len(VERSIONS) - 2, rows_changed=0)

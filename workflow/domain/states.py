@@ -195,6 +195,49 @@ class Outcome(Labelled):
     OTHER_AWARD = "other_award", N_("Đạt danh hiệu, hình thức khác")
 
 
+class BallotKind(Labelled):
+    """How a council votes in one round."""
+
+    SECRET = "secret", N_("Bỏ phiếu kín trên hệ thống")
+    NAMED = "named", N_("Biểu quyết ký danh trên hệ thống")
+    PAPER = "paper", N_("Bỏ phiếu giấy, nhập kết quả kiểm phiếu")
+
+
+class BallotStatus(Labelled):
+    CREATED = "created", N_("Đã lập, chưa mở")
+    OPEN = "open", N_("Đang bỏ phiếu")
+    CLOSED = "closed", N_("Đã kiểm phiếu")
+    PUBLISHED = "published", N_("Đã công bố")
+    ANNULLED = "annulled", N_("Đã hủy")
+
+
+class Custody(Labelled):
+    """Who keeps the key of an electronic round while it is open."""
+
+    HOLDERS = "holders", N_("Ba người giữ khóa, cần hai người khi kiểm phiếu")
+    HOST = "host", N_("Tệp khóa trên máy chủ ứng dụng")
+
+
+class KeyOffice(Labelled):
+    CHAIR = "chair", N_("Chủ tịch Hội đồng")
+    SECRETARY = "secretary", N_("Thư ký Hội đồng")
+    TELLER = "teller", N_("Người kiểm phiếu")
+
+
+class BallotChoice(Labelled):
+    YES = "yes", N_("Đồng ý")
+    NO = "no", N_("Không đồng ý")
+    ABSTAIN = "abstain", N_("Phiếu trắng")
+
+
+class Standing(Labelled):
+    """What becomes of an item that passed in a list longer than the cap of its award allows."""
+
+    PENDING = "pending", N_("Chờ Hội đồng chọn")
+    CHOSEN = "chosen", N_("Hội đồng đã chọn")
+    LEFT_OUT = "left_out", N_("Hội đồng không chọn")
+
+
 class Stage(Labelled):
     """The terms a plan sets."""
 

@@ -1,5 +1,17 @@
 """The tables. SQLAlchemy 2 typed; named constraints mirror the invariants; nothing here commits."""
 
+from workflow.models.ballots import (
+    BallotHolder,
+    BallotItem,
+    BallotParticipation,
+    BallotRecusal,
+    BallotRound,
+    BallotSheet,
+    BallotVoter,
+    NamedVote,
+    PaperEntry,
+    SealedBallot,
+)
 from workflow.models.base import Base
 from workflow.models.council import AgendaItem, Meeting, MeetingAttendance
 from workflow.models.letters import Decision, LetterItem, ProposalLetter
@@ -22,6 +34,13 @@ from workflow.models.users import RoleGrant, SignIn, SignInAttempt, Substitution
 __all__ = [
     "AgendaItem",
     "Attachment",
+    "BallotHolder",
+    "BallotItem",
+    "BallotParticipation",
+    "BallotRecusal",
+    "BallotRound",
+    "BallotSheet",
+    "BallotVoter",
     "Base",
     "Change",
     "CouncilSeat",
@@ -39,10 +58,12 @@ __all__ = [
     "LetterItem",
     "Meeting",
     "MeetingAttendance",
+    "NamedVote",
     "Nomination",
     "NominationEvent",
     "Notice",
     "Organisation",
+    "PaperEntry",
     "PastAward",
     "Person",
     "PersonMove",
@@ -52,6 +73,7 @@ __all__ = [
     "QualityRating",
     "ReinstatementLeave",
     "RoleGrant",
+    "SealedBallot",
     "Setting",
     "SignIn",
     "SignInAttempt",

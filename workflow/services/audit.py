@@ -15,7 +15,7 @@ from workflow.models import Change
 from workflow.models.base import Row
 from workflow.services.history import canonical
 
-_SECRET = frozenset({"password_hash", "token_hash"})
+_SECRET = frozenset({"password_hash", "token_hash", "wrapped_keys"})
 _DERIVED = frozenset({"fold", "sort_key", "version"})
 
 
