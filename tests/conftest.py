@@ -127,9 +127,11 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path, database_name: 
 def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
     """The application on a fresh database. No context is pushed: each request of `client` gets its own session."""
     from tests.support.databases import close, settings_for
+    from tests.support.templates import COMPILED
     from workflow import create_app
 
     app = create_app(settings_for(database_url, tmp_path))
+    app.jinja_env.bytecode_cache = COMPILED
     yield app
     close(app)
 

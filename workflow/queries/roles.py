@@ -75,6 +75,11 @@ def roles_in_force() -> Subquery:
     return everything.subquery("role_in_force")
 
 
+# Made while one thread imports the module: two first requests at once would each make the columns of the shared
+# subquery, and a join by the columns of the one would not be found among those of the other (SQLAlchemy #12302).
+_COLUMNS = roles_in_force().c
+
+
 def holding(places: Iterable[tuple[Role, ColumnElement[int]]]) -> CompoundSelect[Any]:
     """Identifiers of the users who hold one of the (role, organisation) pairs on ``today``, themselves or lent.
 
@@ -97,6 +102,7 @@ def load_actor(session: Session, user_id: int, today: date) -> Actor | None:
             User.id, User.name, User.person_id,
             roles.c.role, roles.c.organisation_id, roles.c.lent_by_id, roles.c.lent_by, Organisation.short_name,
         )
+        .select_from(User)
         .outerjoin(roles, roles.c.user_id == User.id)
         .outerjoin(Organisation, Organisation.id == roles.c.organisation_id)
         .where(User.id == user_id, User.active)
