@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
-from enum import StrEnum
+from enum import Enum, StrEnum
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from workflow.data.reading import DataError, Table, read
 from workflow.domain.catalogue import (
@@ -24,7 +24,7 @@ from workflow.domain.catalogue import (
     Source,
     VoteRule,
 )
-from workflow.domain.criteria import KINDS, AwardCode
+from workflow.domain.criteria import KINDS, AwardCode, AwardCodes, Words
 from workflow.domain.states import (
     Authority,
     CommendationType,
@@ -32,6 +32,7 @@ from workflow.domain.states import (
     InitiativeLevel,
     Rating,
     Section,
+    StaffCategory,
     SubjectKind,
 )
 
@@ -41,11 +42,14 @@ _READERS: Mapping[type, Callable[[Table, str], Any]] = {
     bool: Table.flag,
     Fraction: Table.share,
     AwardCode: Table.text,
+    AwardCodes: Table.texts,
+    Words: lambda table, key: Words(table.text(key)),
     Rating: lambda table, key: table.choice(key, Rating),
     InitiativeLevel: lambda table, key: table.choice(key, InitiativeLevel),
     DisciplineLevel: lambda table, key: table.choice(key, DisciplineLevel),
 }
 Awards = Mapping[str, Award]
+_E = TypeVar("_E", bound=Enum)
 
 
 class _Method(StrEnum):
@@ -209,11 +213,13 @@ def _criterion(table: Table, award: Award, awards: Awards) -> Criterion:
         params = {key: _READERS[value](table, key) for key, value in kind.params.items()}
         if AwardCode in kind.params.values():
             params["name"] = awards[_award_code(table, "award", awards)].name
+        if AwardCodes in kind.params.values():
+            params["names"] = tuple(awards[code].name for code in _award_codes(table, "awards", awards))
         possible = kind.subjects & award.subjects
         subjects = frozenset(table.choices("subjects", SubjectKind)) if table.has("subjects") else possible
         if not subjects or not subjects <= possible:
             raise table.wrong("subjects", f"{code} cannot be asked about these subjects of {award.code}")
-        kinds = table.choices("commendations", CommendationType) if table.has("commendations") else CommendationType
+        kinds = _optional(table, "commendations", CommendationType)
         return Criterion(
             code=code,
             params=MappingProxyType(params),
@@ -222,7 +228,15 @@ def _criterion(table: Table, award: Award, awards: Awards) -> Criterion:
             blocking=table.flag("blocking"),
             subjects=subjects,
             commendations=frozenset(kinds),
+            categories=frozenset(_optional(table, "categories", StaffCategory)),
+            in_force_from=table.day("in_force_from") if table.has("in_force_from") else None,
+            enabled=table.flag("enabled") if table.has("enabled") else True,
         )
+
+
+def _optional(table: Table, key: str, kind: type[_E]) -> Iterable[_E]:
+    """The members listed under `key`, all of them when nothing is listed."""
+    return table.choices(key, kind) if table.has(key) else kind
 
 
 def _award_code(table: Table, key: str, awards: Awards) -> str:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import Any, Literal
 
-from workflow.domain.states import Authority, CommendationType, Section, SubjectKind
+from workflow.domain.states import Authority, CommendationType, Section, StaffCategory, SubjectKind
 from workflow.errors import NoRuleInForce, NotFound
 
 
@@ -82,7 +82,11 @@ class Cap:
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """One condition, `code` naming its function in `eligibility`; it binds only the kinds and types it lists."""
+    """One condition, `code` naming its function in `criteria`; it binds only the kinds and types it lists.
+
+    categories: of staff it binds; a collective has none and is bound whatever they are. in_force_from: the first day it
+    is asked, when it came later than its regime. enabled: False for a text known from a draft only: kept, never asked.
+    """
 
     code: str
     params: Mapping[str, Any]
@@ -91,6 +95,9 @@ class Criterion:
     blocking: bool
     subjects: frozenset[SubjectKind] = frozenset(SubjectKind)
     commendations: frozenset[CommendationType] = frozenset(CommendationType)
+    categories: frozenset[StaffCategory] = frozenset(StaffCategory)
+    in_force_from: date | None = None
+    enabled: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -161,6 +161,15 @@ class DisciplineLevel(Labelled):
     DISMISSAL = "buoc_thoi_viec", N_("Buộc thôi việc")
 
 
+class HoldKind(Labelled):
+    """What must be concluded before a person or a body may be proposed (Decree 152/2025, Article 4(4))."""
+
+    DISCIPLINE = "discipline", N_("Đang xem xét thi hành kỷ luật")
+    INSPECTION = "inspection", N_("Thanh tra, kiểm tra, kiểm toán, điều tra có dấu hiệu vi phạm")
+    COMPLAINT = "complaint", N_("Có đơn khiếu nại, tố cáo đang được xác minh")
+    PRESS = "press", N_("Báo chí nêu việc tham nhũng, tiêu cực đang được xác minh")
+
+
 class InitiativeLevel(Labelled):
     BASE = "base", N_("Cấp cơ sở")
     PROVINCE = "province", N_("Cấp tỉnh")

@@ -16,6 +16,7 @@ from workflow.domain.quota import headroom
 from workflow.domain.states import State
 from workflow.models import Nomination, Organisation
 from workflow.queries import achievements
+from workflow.queries import collectives as collective_records
 
 if TYPE_CHECKING:
     from workflow.services.facts import Moment
@@ -30,7 +31,7 @@ def findings(
     """Return the checklist of each case under the rule already chosen for it."""
     people = achievements.people(session, {f.person_id for f in found.values() if f.person_id})
     groups = [f for f in found.values() if f.organisation_id]
-    collectives = achievements.collectives(
+    collectives = collective_records.collectives(
         session, {f.organisation_id for f in groups if f.organisation_id}, {f.year for f in groups}
     )
     answer = {}
