@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 from workflow.domain.catalogue import VoteRule
@@ -36,8 +36,8 @@ def written(seats: Sequence[Seat]) -> int:
     return sum(seat.attendance is Attendance.WRITTEN for seat in seats)
 
 
-def tally(seats: Sequence[Seat], totals: Totals, rule: VoteRule, subject_person_id: int | None) -> Tally:
-    """Return the totals with the counts of the meeting. A member who is the subject takes no part in the item.
+def tally(seats: Sequence[Seat], totals: Totals, rule: VoteRule, recused: Container[int]) -> Tally:
+    """Return the totals with the counts of the meeting. recused: seats that may not vote on the item.
 
     A written opinion counts only where the rule allows it; elsewhere its author is simply absent.
     """
@@ -46,31 +46,29 @@ def tally(seats: Sequence[Seat], totals: Totals, rule: VoteRule, subject_person_
         members=len(seats),
         present=present(seats),
         written=written(seats) if rule.written_opinions else 0,
-        recused=sum(seat.person_id == subject_person_id for seat in taking_part),
+        recused=sum(seat.id in recused for seat in taking_part),
         yes=totals.yes, no=totals.no, abstain=totals.abstain, invalid=totals.invalid, chair_yes=totals.chair_yes,
     )  # fmt: skip
 
 
-def impossible(
-    seats: Sequence[Seat], totals: Totals, rule: VoteRule, subject_person_id: int | None
-) -> list[Violation]:
+def impossible(seats: Sequence[Seat], totals: Totals, rule: VoteRule, recused: Container[int]) -> list[Violation]:
     """Name everything in the totals that cannot be, given who attended."""
     if seats and all(seat.attendance is None for seat in seats):
         message = N_("Chưa điểm danh. Ghi ai có mặt, ai gửi ý kiến bằng văn bản trước khi nhập phiếu.")
         return [Violation("no_attendance", message)]
-    found = check_tally(tally(seats, totals, rule, subject_person_id), rule)
+    found = check_tally(tally(seats, totals, rule, recused), rule)
     chair = next((seat for seat in seats if seat.chairs), None)
-    if totals.chair_yes and (chair is None or not _takes_part(chair, rule) or chair.person_id == subject_person_id):
+    if totals.chair_yes and (chair is None or not _takes_part(chair, rule) or chair.id in recused):
         message = N_("Chủ tịch Hội đồng không dự hoặc không được bỏ phiếu ở mục này.")
         found.append(Violation("chair_absent", message, field="chair_yes"))
     return found
 
 
-def judge(seats: Sequence[Seat], totals: Totals, rule: VoteRule, subject_person_id: int | None) -> Decision:
+def judge(seats: Sequence[Seat], totals: Totals, rule: VoteRule, recused: Container[int]) -> Decision:
     """Return what the totals come to. Raises Refused for impossible ones."""
-    if reasons := impossible(seats, totals, rule, subject_person_id):
+    if reasons := impossible(seats, totals, rule, recused):
         raise Refused(reasons)
-    return decide(tally(seats, totals, rule, subject_person_id), rule)
+    return decide(tally(seats, totals, rule, recused), rule)
 
 
 def _takes_part(seat: Seat, rule: VoteRule) -> bool:

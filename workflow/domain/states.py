@@ -191,6 +191,25 @@ class Attendance(Labelled):
     WRITTEN = "written", N_("Vắng mặt, gửi ý kiến bằng văn bản")
 
 
+class KinshipKind(Labelled):
+    """How two people are family."""
+
+    SPOUSE = "spouse", N_("Vợ, chồng")
+    PARENT = "parent", N_("Cha mẹ, con")
+    SIBLING = "sibling", N_("Anh, chị, em ruột")
+    IN_LAW = "in_law", N_("Cha mẹ, anh chị em ruột bên vợ hoặc chồng")
+    OTHER = "other", N_("Người thân khác")
+
+
+class RecusalKind(Labelled):
+    """Why a member takes no part in a case; the first that applies is the one that is named."""
+
+    SELF = "self", N_("Là người được đề nghị")
+    RELATIVE = "relative", N_("Là người thân của người được đề nghị")
+    PINNED = "pinned", N_("Chủ tịch Hội đồng yêu cầu không tham gia")
+    DECLARED = "declared", N_("Tự khai có xung đột lợi ích")
+
+
 class MeetingStatus(Labelled):
     PLANNED = "planned", N_("Đang chuẩn bị")
     CLOSED = "closed", N_("Đã kết thúc")

@@ -13,6 +13,7 @@ from workflow.models.ballots import (
     SealedBallot,
 )
 from workflow.models.base import Base
+from workflow.models.conflicts import ConflictStatement, Kinship, PinnedRecusal
 from workflow.models.council import AgendaItem, Meeting, MeetingAttendance
 from workflow.models.letters import Decision, LetterItem, ProposalLetter
 from workflow.models.nominations import Attachment, ForwardLeg, Nomination, NominationEvent, ReinstatementLeave
@@ -43,6 +44,7 @@ __all__ = [
     "BallotVoter",
     "Base",
     "Change",
+    "ConflictStatement",
     "CouncilSeat",
     "Counter",
     "Decision",
@@ -53,6 +55,7 @@ __all__ = [
     "Initiative",
     "InitiativeAuthor",
     "JobRun",
+    "Kinship",
     "LateDoor",
     "Lease",
     "LetterItem",
@@ -67,6 +70,7 @@ __all__ = [
     "PastAward",
     "Person",
     "PersonMove",
+    "PinnedRecusal",
     "Plan",
     "PlanTask",
     "ProposalLetter",

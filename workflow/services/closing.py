@@ -18,13 +18,13 @@ from workflow.domain.papers import CreateMeeting, VoteOne
 from workflow.domain.permissions import ensure
 from workflow.domain.quota import percent
 from workflow.domain.reasons import kept, plain_all, restored, why
-from workflow.domain.states import MeetingStatus, Outcome
+from workflow.domain.states import MeetingStatus, Outcome, RecusalKind
 from workflow.domain.text import N_
 from workflow.domain.voting import Decision
 from workflow.errors import NotFound, Refused, Violation, WorkflowError
 from workflow.models import AgendaItem, Meeting, Nomination
+from workflow.queries import conflicts, targets
 from workflow.queries import meetings as reading
-from workflow.queries import targets
 from workflow.services import audit, evidence, meetings, nominations
 from workflow.services.history import canonical
 from workflow.services.unit_of_work import unit_of_work
@@ -48,6 +48,15 @@ class ItemReport:
     outcome: Outcome | None
     reasons: tuple[Violation, ...] = ()
     opened_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """Who sits at the table; recused: by item, the seats that take no part."""
+
+    meeting: Meeting
+    seats: Sequence[Seat]
+    recused: conflicts.Conflicts
 
 
 def close_meeting(
@@ -136,6 +145,7 @@ def _settle_all(
 ) -> list[ItemReport]:
     session.flush()
     seats = reading.seats(session, meeting.council_id, local_date(meeting.held_at), meeting.id)
+    table = _Table(meeting, seats, conflicts.recusals(session, meeting.id))
     reports = []
     for item in reading.items(session, meeting.id):
         if item.outcome is not None or (only is not None and item.id != only):
@@ -143,19 +153,19 @@ def _settle_all(
         report = ItemReport(item.id, item.nomination_id, item.code, item.subject, item.award_code, None)
         if item.totals is not None:
             chosen = replace(item, version=seen) if seen is not None else item
-            report = _settle(session, meeting, chosen, seats, actor=actor, now=now)
+            report = _settle(session, table, chosen, actor=actor, now=now)
         reports.append(report)
     return reports
 
 
-def _settle(
-    session: Session, meeting: Meeting, item: reading.Item, seats: Sequence[Seat], *, actor: Actor, now: datetime
-) -> ItemReport:
-    """Settle one item with totals and keep how it ended beside it."""
+def _settle(session: Session, table: _Table, item: reading.Item, *, actor: Actor, now: datetime) -> ItemReport:
+    """Settle one item with totals and keep how it ended beside it, with the seats that took no part and why."""
     report = ItemReport(item.id, item.nomination_id, item.code, item.subject, item.award_code, None)
     result = meetings.kept_result(item.result)
     try:
-        report, judged = _apply(session, meeting, item, seats, report, actor=actor, now=now)
+        report, judged = _apply(session, table, item, report, actor=actor, now=now)
+        recused = table.recused.get(item.id, {})
+        result["recused"] = {str(seat.id): recused[seat.id].value for seat in table.seats if seat.id in recused}
         result |= {"base": judged.base, "share": percent(judged.share) if judged.share is not None else ""}
     except WorkflowError as error:
         own = actor.person_id is not None and item.person_id == actor.person_id
@@ -168,17 +178,16 @@ def _settle(
 
 
 def _apply(
-    session: Session, meeting: Meeting, item: reading.Item, seats: Sequence[Seat], report: ItemReport,
-    *, actor: Actor, now: datetime,
-) -> tuple[ItemReport, Decision]:  # fmt: skip
+    session: Session, table: _Table, item: reading.Item, report: ItemReport, *, actor: Actor, now: datetime
+) -> tuple[ItemReport, Decision]:
     """Take the step that the totals call for. Raises what `nominations.act` raises, Refused when none may be taken."""
-    totals = item.totals
+    totals, meeting, recused = item.totals, table.meeting, table.recused.get(item.id, {})
     assert totals is not None  # noqa: S101 (the caller has looked)
     if meetings.kept_result(item.result).get("fingerprint") != item.fingerprint:
         message = N_("Hồ sơ đã thay đổi sau khi ghi kết quả kiểm phiếu, phải bỏ phiếu lại.")
         raise Refused([Violation("changed_since_totals", message)])
     rule = meetings.rule_of(item.award_code, totals.other_award, item, meeting)
-    judged = judge(seats, totals, rule.vote, item.person_id)
+    judged = judge(table.seats, totals, rule.vote, recused)
     if not judged.quorum_met:
         raise Refused([reason for reason in judged.failed if reason.code == "no_quorum"])
     if judged.outcome is Outcome.FAILED:
@@ -190,7 +199,7 @@ def _apply(
     if totals.other_award:
         opened = _pass_for_other(session, item, totals.other_award, actor=actor, now=now)
         return replace(report, outcome=Outcome.OTHER_AWARD, opened_id=opened), judged
-    counted = tally(seats, totals, rule.vote, item.person_id)
+    counted = tally(table.seats, totals, rule.vote, recused)
     passed = c.Vote(
         nomination_id=item.nomination_id, version=item.version, meeting_id=meeting.id,
         held_on=local_date(meeting.held_at), base=judged.base, passed=True,
@@ -229,3 +238,9 @@ def reasons_of(result: str) -> tuple[Violation, ...]:
     """Return the reasons kept with a settled or refused item."""
     found = meetings.kept_result(result).get("reasons", [])
     return restored(found) if isinstance(found, list) else ()
+
+
+def kept_recusals(result: str) -> dict[int, RecusalKind]:
+    """Return the seats that took no part in a settled item, and why."""
+    found = meetings.kept_result(result).get("recused", {})
+    return {int(seat): RecusalKind(kind) for seat, kind in found.items()} if isinstance(found, dict) else {}

@@ -25,8 +25,8 @@ from workflow.domain.states import Attendance, MeetingStatus, State
 from workflow.domain.text import N_, sort_key
 from workflow.errors import Conflict, NoRuleInForce, NotFound, Refused, Violation
 from workflow.models import AgendaItem, CouncilSeat, Meeting, MeetingAttendance, Nomination, Organisation
+from workflow.queries import conflicts, targets
 from workflow.queries import meetings as reading
-from workflow.queries import targets
 from workflow.services import audit
 from workflow.services.history import canonical
 from workflow.services.nominations import Result
@@ -182,7 +182,8 @@ def keep_totals(
         rule = rule_of(case.award_code, totals.other_award, case, meeting)
         day = local_date(meeting.held_at)
         seats = reading.seats(session, meeting.council_id, day, meeting.id)
-        if reasons := impossible(seats, totals, rule.vote, case.person_id):
+        people = conflicts.of_nominations(session, [case.id]).get(case.id, {})
+        if reasons := impossible(seats, totals, rule.vote, {s.id for s in seats if s.person_id in people}):
             raise Refused(reasons)
         row.yes, row.no, row.abstain, row.invalid = totals.yes, totals.no, totals.abstain, totals.invalid
         row.chair_yes, row.other_award_code = totals.chair_yes, totals.other_award

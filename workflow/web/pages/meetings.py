@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
@@ -17,11 +17,12 @@ from workflow.domain.catalogue import Award, AwardRule, VoteRule
 from workflow.domain.meeting import Seat, judge, present, written
 from workflow.domain.quota import decimal, explain, headroom, percent
 from workflow.domain.reasons import why
-from workflow.domain.states import Attendance, Outcome
+from workflow.domain.states import Attendance, Outcome, RecusalKind
 from workflow.domain.voting import Decision
 from workflow.errors import NoRuleInForce, Violation, WorkflowError
+from workflow.queries.conflicts import Conflicts
 from workflow.queries.meetings import Item, VotingCase
-from workflow.services.closing import reasons_of
+from workflow.services.closing import kept_recusals, reasons_of
 from workflow.services.quotas import CapRoom
 from workflow.web.filters import label
 from workflow.web.pages.words import award_name, award_short, case_url
@@ -110,8 +111,12 @@ class CapCard:
     citation: str
 
 
-def lines(items: Iterable[Item], seats: Sequence[Seat], day: date, actor: Actor, *, closed: bool) -> list[Line]:
-    return [_line(item, seats, day, actor, closed=closed) for item in items]
+def lines(
+    items: Iterable[Item], seats: Sequence[Seat], recused: Conflicts, day: date, actor: Actor, *, closed: bool
+) -> list[Line]:
+    """recused: seats by item, as they are now; a settled item keeps those it was settled with."""
+    return [_line(item, seats, kept_recusals(item.result) or recused.get(item.id, {}), day, actor, closed=closed)
+            for item in items]  # fmt: skip
 
 
 def forecast(found: Sequence[Line], rooms: Sequence[CapRoom], year: int) -> tuple[list[Line], list[CapRoom]]:
@@ -237,13 +242,15 @@ def present_kind(seat: Seat) -> str:
     return {Attendance.PRESENT: "ok", Attendance.WRITTEN: "info"}.get(seat.attendance, "calm")  # type: ignore[arg-type]
 
 
-def _line(item: Item, seats: Sequence[Seat], day: date, actor: Actor, *, closed: bool) -> Line:
+def _line(
+    item: Item, seats: Sequence[Seat], recused: Mapping[int, RecusalKind], day: date, actor: Actor, *, closed: bool
+) -> Line:
     other = item.totals.other_award if item.totals else ""
     rule, judged, reasons = None, None, reasons_of(item.result)
     try:
         rule = load_catalogue().rule_in_force(other or item.award_code, day)
         if item.totals is not None:
-            judged = judge(seats, item.totals, rule.vote, item.person_id)
+            judged = judge(seats, item.totals, rule.vote, recused)
             if not closed and item.outcome is None:
                 reasons = judged.failed
     except (NoRuleInForce, WorkflowError) as error:

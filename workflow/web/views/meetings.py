@@ -14,8 +14,8 @@ from workflow.domain.calendar import local_date
 from workflow.domain.states import Role
 from workflow.errors import NotFound, Refused
 from workflow.extensions import reading
+from workflow.queries import conflicts, targets
 from workflow.queries import meetings as query
-from workflow.queries import targets
 from workflow.services import closing, meetings, quotas
 from workflow.web.filters import label, moment, say
 from workflow.web.forms.meetings import (
@@ -163,7 +163,9 @@ def totals(meeting_id: int) -> Any:
         return _back(meeting_id, _("Đã ghi kết quả kiểm phiếu."))
     if done:
         form.renew(_meeting(meeting_id).version)  # the rows that could be kept have been
-    lines = pages.lines(items, seats, local_date(page.held_at), acting(), closed=False)
+    lines = pages.lines(
+        items, seats, conflicts.recusals(session, meeting_id), local_date(page.held_at), acting(), closed=False
+    )
     return shown(
         "meetings/totals.html", form, meeting=page, refused=done.value if done else {}, award_short=award_short,
         rules=pages.rule_cards(lines, seats), attendance=pages.attendance_words(seats),
@@ -225,7 +227,8 @@ def _page(meeting_id: int) -> dict[str, Any]:
     session, page = reading(), _meeting(meeting_id)
     day = local_date(page.held_at)
     seats = query.seats(session, page.council_id, day, meeting_id)
-    lines = pages.lines(query.items(session, meeting_id), seats, day, acting(), closed=not page.open)
+    lines = pages.lines(query.items(session, meeting_id), seats, conflicts.recusals(session, meeting_id), day,
+                        acting(), closed=not page.open)  # fmt: skip
     rooms = list(quotas.of_council(session, page.council_id, page.year, clock.today() if page.open else day))
     after = rooms
     if page.open:
