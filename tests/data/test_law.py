@@ -29,7 +29,7 @@ def damage(folder: Path, name: str, old: str, new: str) -> None:
 
 
 def test_the_shipped_files_are_right(folder: Path) -> None:
-    assert len(read_catalogue(folder).rules) == 20
+    assert len(read_catalogue(folder).rules) == 80
 
 
 DAMAGES = [
@@ -41,7 +41,7 @@ DAMAGES = [
     ("rules_r1.toml", 'share = "15 %"', 'share = "15 %"\nfloor = true', r"rule\[2\]: cap: floor: unknown key"),
     # missing keys
     ("awards.toml", 'form = "Danh hiệu thi đua"\n', "", r"awards.toml: award\[1\]: form: missing"),
-    ("rules_r1.toml", "confirmed = false", "", r"rules_r1.toml: vote\[1\]: confirmed: missing"),
+    ("rules_r1.toml", "confirmed = false", "", r"rules_r1.toml: instrument\[3\]: confirmed: missing"),
     ("rules_r1.toml", 'quorum = "2/3"', "", r"vote\[1\]: quorum: missing"),
     ("rules_r1.toml", "months = 10\n", "", r"criteria\[4\]: months: missing"),
     # wrong types and values
@@ -84,6 +84,29 @@ DAMAGES = [
     ),
     # given twice
     ("awards.toml", 'code = "CSTDCS"', 'code = "LDTT"', r"award\[2\]: code: LDTT is defined twice"),
+    ("awards.toml", 'authority = "unit"', 'authority = "head"', r"award\[12\]: authority: 'head' is no Authority"),
+    ("awards.toml", 'level = "base"', 'level = "cơ sở"', r"award\[1\]: level: 'cơ sở' is no AwardLevel"),
+    ("awards.toml", "households = false\n", "", r"award\[1\]: households: missing"),
+    ("awards.toml", "in_force_from = 2024-01-01", "in_force_from = 2024-01-01\nin_force_to = 2023-01-01",
+     r"award\[20\]: in_force_to: ends before it begins"),
+    ("rules_r1.toml", 'upper_vote = "upper_council"', 'upper_vote = "x"', r"rule\[6\]: upper_vote: no vote rule 'x'"),
+    ("rules_r1.toml", 'unconfirmed = ["quorum"', 'unconfirmed = ["quota"', r"vote\[2\]: unconfirmed: no value 'quota'"),
+    ("rules_r1.toml", 'code = "upper_council"', 'code = "base_council"', r"vote\[2\]: code: base_council is defined twice"),
+    ("rules_r1.toml", 'dossier = ["unit_title"]', 'dossier = ["title"]', r"rule\[1\]: dossier: no dossier set 'title'"),
+    ("rules_r1.toml", '"unit_minutes"]', '"minutes"]', r"dossier\[1\]: parts: 'minutes' is no DossierPart"),
+    ("rules_r1.toml", "sets = { value = 1,", "sets = { value = 0,", r"dossier\[1\]: sets: value: 0 copies"),
+    ("rules_r1.toml", "sets = { value = 1,", "sets = { copy = 1, value = 1,", r"dossier\[1\]: sets: copy: unknown key"),
+    ("rules_r1.toml", 'code = "public_notice"', 'code = "registration"', r"term\[10\]: code: registration is defined twice"),
+    ("rules_r1.toml", 'by = "02-10"', 'by = "02-30"', r"term\[1\]: by: month-day expected, not '02-30'"),
+    ("rules_r1.toml", 'by = "02-10"', 'by = "02-10"\ndays = 3', r"term\[1\]: days: either days or by"),
+    ("rules_r1.toml", "days = 10\n", "days = -1\n", r"days: not negative"),
+    ("rules_r1.toml", "in_force_from = 2023-03-23", "in_force_from = 2016-03-23", r"term\[3\]: in_force_from: 2016-03-23 is before"),
+    ("rules_r1.toml", 'code = "absent_too_long"', 'code = "absent"', r"exclusion\[8\]: code: 'absent' is no ExclusionCode"),
+    ("rules_r1.toml", "days = 40", "months = 40", r"exclusion\[8\]: days: missing"),
+    ("rules_r1.toml", 'code = "absent_too_long"', 'code = "maternity_counts"', r"exclusion\[8\]: "),
+    ("rules_r2.toml", "[rule.no_cap]", '[rule.cap]\nbase_award = "LDTT"\nshare = "15 %"\ncitation = "x"\nconfirmed = true\n[rule.no_cap]',
+     r"rule\[2\]: no_cap: the award has a cap"),
+    ("rules_r2.toml", "[[instrument]]", "[[instrument]]\nkind = 1", r"instrument\[1\]: kind: unknown key"),
     ("awards.toml", "position = 20", "position = 10", r"award\[2\]: position: 10 is taken"),
     ("awards.toml", 'code = "LDTT"', 'code = "LDTT"\ncode = "LDTT"', r"awards.toml: "),
     ("rules_r2.toml", 'code = "R2"', 'code = "R1"', r"rules_r2.toml: regime: code: R1 is defined twice"),
@@ -92,13 +115,19 @@ DAMAGES = [
     ("rules_r2.toml", "2024-01-01", "2023-12-31", r"regimes: overlap on 2023-12-31"),
     ("rules_r2.toml", "2024-01-01", "2024-01-02", r"regimes: gap after 2023-12-31"),
     ("rules_r2.toml", "in_force_to = 2025-06-30\n", "", r"regimes: overlap on 2025-07-01"),
-    ("rules_r2.toml", "in_force_to = 2025-06-30", "in_force_to = 2023-06-30", r"regimes: ends before it begins"),
+    ("rules_r2.toml", "in_force_to = 2025-06-30", "in_force_to = 2023-06-30", r"rules_r2.toml: regime: in_force_to: ends before"),
     (
         "rules_r2.toml",
         'award = "CSTDCS"',
         'award = "CSTDCS"\nin_force_from = 2024-02-01',
         r"CSTDCS: gap after 2023-12-31",
     ),
+    # an award that exists only part of the time: its rules must cover that part, all of it and nothing else
+    ("awards.toml", "in_force_to = 2023-12-31", "in_force_to = 2022-12-31", r"HH_TINH: its rules end on 2023-12-31"),
+    ("awards.toml", "in_force_to = 2023-12-31\n", "", r"HH_TINH: its rules end on 2023-12-31, it exists until None"),
+    ("awards.toml", "in_force_from = 2024-01-01\n", "", r"KNC_TINH: its rules begin on 2024-01-01, .* from 2017-10-01"),
+    ("rules_r2.toml", 'award = "KNC_TINH"', 'award = "KNC_TINH"\nin_force_to = 2025-01-01', r"KNC_TINH: gap after 2025-01-01"),
+    ("rules_r3.toml", 'award = "KNC_TINH"', 'award = "KNC_TINH"\nin_force_to = 2026-10-01', r"in_force_to: .* after the regime"),
 ]
 
 
@@ -111,9 +140,9 @@ def test_damaged_files_stop_the_start(folder: Path, name: str, old: str, new: st
 
 def test_an_award_without_any_rule(folder: Path) -> None:
     text = (folder / "awards.toml").read_text(encoding="utf-8")
-    extra = text[text.rindex("[[award]]") :].replace("BK_BO", "BK_TINH").replace("50", "60")
+    extra = text[text.rindex("[[award]]") :].replace("HH_TINH", "XTB").replace("74", "90")
     (folder / "awards.toml").write_text(f"{text}\n{extra}", encoding="utf-8")
-    with pytest.raises(DataError, match="BK_TINH: no rule"):
+    with pytest.raises(DataError, match="XTB: no rule"):
         read_catalogue(folder)
 
 

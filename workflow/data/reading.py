@@ -70,6 +70,9 @@ class Table:
             raise self.wrong(key, "date expected, not datetime")
         return self.take(key, date)
 
+    def day_or_none(self, key: str) -> date | None:
+        return self.day(key) if self.has(key) else None
+
     def share(self, key: str) -> Fraction:
         """An exact share of (0, 1], written "2/3" or "15 %"; binary numbers are refused."""
         written = self.take(key, str)

@@ -9,7 +9,8 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import Any, Literal
 
-from workflow.domain.states import Authority, CommendationType, Section, StaffCategory, SubjectKind
+from workflow.domain.provisions import Dated, DossierPart, DossierSet, Exclusion, Instrument, LegalTerm
+from workflow.domain.states import Authority, AwardLevel, CommendationType, Section, StaffCategory, SubjectKind
 from workflow.errors import NoRuleInForce, NotFound
 
 
@@ -25,7 +26,10 @@ class Msgid(str):
 
 @dataclass(frozen=True, slots=True)
 class Award:
-    """One title or form of commendation. `form` is the heading it is counted under in a report."""
+    """One title or form of commendation. `form` is the heading it is counted under in a report.
+
+    households: a household may receive it too. in_force_from, in_force_to: when it exists, None for always.
+    """
 
     code: str
     name: Msgid
@@ -35,6 +39,14 @@ class Award:
     position: int
     is_title: bool
     form: Msgid
+    level: AwardLevel
+    households: bool = False
+    in_force_from: date | None = None
+    in_force_to: date | None = None
+
+    def exists_on(self, day: date) -> bool:
+        begun = self.in_force_from is None or self.in_force_from <= day
+        return begun and (self.in_force_to is None or day <= self.in_force_to)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +66,7 @@ class VoteRule:
     minimum, strict: the share of yes needed; strict means more than, otherwise at least.
     recused_in_base: members with a conflict on the item still count in the base.
     tie: what an exact half of an open vote comes to.
+    unconfirmed: names of the values above that the citation does not give, although the rule itself is confirmed.
     """
 
     method: Literal["open", "secret"]
@@ -67,6 +80,7 @@ class VoteRule:
     tie: Literal["chair", "reject"]
     citation: str
     confirmed: bool
+    unconfirmed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +90,16 @@ class Cap:
     award: str
     base_award: str
     share: Fraction
+    citation: str
+    confirmed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NoCap:
+    """The law was searched for a ratio cap on the award and none was found: worth a warning, never a refusal."""
+
+    award: str
+    base_award: str
     citation: str
     confirmed: bool
 
@@ -105,6 +129,8 @@ class AwardRule:
     """What the law asks for one award between two dates, both included; in_force_to None: until further notice.
 
     version: regime and fingerprint of the content, kept with every event that was decided under the rule.
+    vote, upper_vote: of a unit's or department's council, and of a province's or ministry's.
+    no_cap: set when no cap is known although one could be expected.
     sources: citation and status of the plain values (sections, authority, leans_on, registration_required).
     """
 
@@ -121,24 +147,32 @@ class AwardRule:
     registration_required: bool
     citation: str
     version: str
+    upper_vote: VoteRule
+    dossier: tuple[DossierSet, ...] = ()
+    no_cap: NoCap | None = None
     sources: Mapping[str, Source] = field(default_factory=lambda: MappingProxyType({}))
 
     def covers(self, day: date) -> bool:
         return self.in_force_from <= day and (self.in_force_to is None or day <= self.in_force_to)
 
+    def vote_of(self, council: Authority | None) -> VoteRule:
+        """The vote rule for a council of a body that decides at that level (None: it decides nothing)."""
+        return self.upper_vote if council in (Authority.PROVINCE, Authority.MINISTRY) else self.vote
+
+    def papers(self, commendation: CommendationType) -> tuple[DossierPart, ...]:
+        """The papers asked for this type of commendation, each once, in the order of the law."""
+        sets = (part for block in self.dossier if commendation in block.commendations for part in block.parts)
+        return tuple(dict.fromkeys(sets))
+
 
 @dataclass(frozen=True, slots=True)
-class Regime:
-    """One body of law by its dates in force, for the page that shows what the rules rest on."""
+class Regime(Dated):
+    """One body of law by its dates in force, with what it sets for every award."""
 
     code: str
-    in_force_from: date
-    in_force_to: date | None
-    citation: str
-    confirmed: bool
-
-    def covers(self, day: date) -> bool:
-        return self.in_force_from <= day and (self.in_force_to is None or day <= self.in_force_to)
+    instruments: tuple[Instrument, ...] = ()
+    terms: tuple[LegalTerm, ...] = ()
+    exclusions: tuple[Exclusion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +199,21 @@ class Catalogue:
 
     def regime_on(self, on_date: date) -> str:
         """Code of the regime, e.g. "R1". Raises NoRuleInForce before the first one."""
+        return self.regime_in_force(on_date).code
+
+    def regime_in_force(self, on_date: date) -> Regime:
+        """Raises NoRuleInForce before the first one."""
         for regime in self.regimes.values():
             if regime.covers(on_date):
-                return regime.code
+                return regime
         raise NoRuleInForce("regime", on_date)
+
+    def awards_on(self, day: date) -> tuple[Award, ...]:
+        """The awards that exist on a day, in the order of lists."""
+        return tuple(award for award in self.awards.values() if award.exists_on(day))
+
+    def exclusions_on(self, day: date) -> tuple[Exclusion, ...]:
+        return tuple(item for item in self.regime_in_force(day).exclusions if item.covers(day))
+
+    def terms_on(self, day: date) -> tuple[LegalTerm, ...]:
+        return tuple(item for item in self.regime_in_force(day).terms if item.covers(day))

@@ -297,12 +297,23 @@ class NonWorkingPolicy(Labelled):
 
 
 class Authority(Labelled):
-    """Level of the body that decides an award."""
+    """Who decides an award, by level."""
 
+    UNIT = "unit", N_("Thủ trưởng đơn vị")
     DEPARTMENT = "department", N_("Sở")
     PROVINCE = "province", N_("Tỉnh")
     MINISTRY = "ministry", N_("Bộ")
-    STATE = "state", N_("Nhà nước")
+    PRIME_MINISTER = "prime_minister", N_("Thủ tướng Chính phủ")
+    PRESIDENT = "president", N_("Chủ tịch nước")
+
+
+class AwardLevel(Labelled):
+    """How high an award counts, lowest first."""
+
+    BASE = "base", N_("Cấp cơ sở")
+    PROVINCE = "province", N_("Cấp tỉnh")
+    MINISTRY = "ministry", N_("Cấp bộ")
+    STATE = "state", N_("Cấp Nhà nước")
 
 
 class RevocationGround(Labelled):

@@ -45,6 +45,7 @@ ALL = frozenset({"rule", "duplicate", "registration", "findings", "headroom", "l
 
 #: The level at which a body of each kind decides.
 AUTHORITIES: Mapping[OrganisationKind, Authority] = {
+    OrganisationKind.UNIT: Authority.UNIT,
     OrganisationKind.DEPARTMENT: Authority.DEPARTMENT,
     OrganisationKind.PROVINCE: Authority.PROVINCE,
     OrganisationKind.MINISTRY: Authority.MINISTRY,

@@ -32,11 +32,15 @@ function searchBox(target, label) {
 
 function filterSelect(select) {
   const options = [...select.options];
+  const whole = [...select.children]; // groups with their options
+  const groups = new Map(options.map((option) => [option, option.parentElement]));
+  const regroup = () => { options.forEach((option) => { if (groups.get(option) !== select) groups.get(option).append(option); }); };
   const { box, note } = searchBox(select, select.labels[0]?.firstChild?.textContent.trim() || "");
   const close = () => {
     const value = select.value;
     if (!select.multiple) select.removeAttribute("size");
-    select.replaceChildren(...options);
+    regroup();
+    select.replaceChildren(...whole);
     if (!select.multiple) select.value = value;
     note.textContent = "";
   };
@@ -74,6 +78,7 @@ function filterChoices(list) {
       row.hidden = !fits && !row.querySelector("input").checked;
       row.classList.toggle("d-none", row.hidden);
     });
+    list.querySelectorAll("[role=group]").forEach((group) => { group.hidden = !group.querySelector(".form-check:not([hidden])"); });
     const chosen = rows.filter((row) => row.querySelector("input").checked).length;
     note.textContent = [box.value.trim() && text("Found", { n: found }), chosen && text("Chosen", { n: chosen })]
       .filter(Boolean).join(" · ");

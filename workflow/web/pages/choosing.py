@@ -6,10 +6,11 @@ from datetime import date
 
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
+from wtforms.fields.choices import SelectChoice
 
 from workflow.data import load_catalogue
 from workflow.domain.actors import Actor
-from workflow.domain.states import SubjectKind
+from workflow.domain.states import AwardLevel, SubjectKind
 from workflow.queries import subjects, units
 from workflow.queries.subjects import PersonRow
 from workflow.queries.units import UnitRow
@@ -22,12 +23,11 @@ def own_units(session: Session, actor: Actor, today: date) -> list[UnitRow]:
     return units.listed(session, actor, "nomination.open", today)
 
 
-def awards_for(*kinds: SubjectKind) -> list[tuple[str, str]]:
-    return [
-        (award.code, label(award.name))
-        for award in load_catalogue().awards.values()
-        if any(kind in award.subjects for kind in kinds)
-    ]
+def awards_for(*kinds: SubjectKind, day: date) -> list[SelectChoice]:
+    """The awards that exist on the day for these kinds of subject, those of the base level first, by level."""
+    suitable = [award for award in load_catalogue().awards_on(day) if award.subjects & set(kinds)]
+    ordered = sorted(suitable, key=lambda award: (list(AwardLevel).index(award.level), award.position))
+    return [SelectChoice(award.code, label(award.name), optgroup=label(award.level)) for award in ordered]
 
 
 def person_words(person: PersonRow, unit: str = "") -> str:
@@ -50,5 +50,5 @@ def new_form(
         offered = [(unit.id, unit.name) for unit in own]
         owners = {unit.id: unit.id for unit in own}
     form.subject.choices = [("", _("Chọn")), *offered]
-    form.award_code.choices = [("", _("Chọn")), *awards_for(kind)]
+    form.award_code.choices = [("", _("Chọn")), *awards_for(kind, day=today)]
     return form, owners

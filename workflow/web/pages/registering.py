@@ -25,7 +25,7 @@ def serve(session: Session, actor: Actor, *, now: datetime, today: date) -> Any:
     """Serve the three looks of the page. A refusal of the whole choice comes back as the filled form."""
     own = own_units(session, actor, today)
     unit = _unit(own)
-    form = _form(session, own, unit)
+    form = _form(session, own, unit, today)
     if request.method == "GET":
         form.unit_id.data, form.year.data, form.type.data = unit.id, today.year, CommendationType.MERIT
     if not form.validate_on_submit() or request.form.get("change"):
@@ -60,10 +60,10 @@ def _unit(own: list[UnitRow]) -> UnitRow:
     return found
 
 
-def _form(session: Session, own: list[UnitRow], unit: UnitRow) -> RegisterManyForm:
+def _form(session: Session, own: list[UnitRow], unit: UnitRow, today: date) -> RegisterManyForm:
     form = RegisterManyForm()
     form.unit_id.choices = [(one.id, one.name) for one in own]
-    form.awards.choices = awards_for(*SubjectKind)
+    form.awards.choices = awards_for(*SubjectKind, day=today)
     form.people.choices = [(person.id, person_words(person)) for person in subjects.people(session, [unit.id])]
     form.collective.label.text = _("Cả tập thể %(unit)s", unit=unit.name)
     return form
