@@ -6,6 +6,7 @@ role is held at one of six places; each cell says from which places it may act.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 
 import pytest
@@ -51,6 +52,13 @@ THINGS: dict[str, Cells] = {
     "plan.create": {SE: ALL},
     "plan.manage": {SE: {CENTRE}},
     "plan.open_door": {CH: {CENTRE}},
+    "initiative.round": {UO: ABOVE, UH: ABOVE, SE: {CENTRE}, ME: {CENTRE}, CH: {CENTRE}, MA: ABOVE, AU: ALL, ST: ABOVE},
+    "initiative.view": {UO: {OFFICE}, UH: ABOVE, SE: {CENTRE}, ME: {CENTRE}, CH: {CENTRE}, MA: ABOVE, AU: ALL},
+    "initiative.edit": UNIT,
+    "initiative.recall": {UO: {OFFICE}, UH: {OFFICE}, SE: {CENTRE}},
+    "initiative.score": {ME: {CENTRE}},
+    "initiative.manage": {SE: {CENTRE}},
+    "initiative.decide": {SE: {CENTRE}, UH: {CENTRE}},
     "organisation.view": {UO: ABOVE, UH: ABOVE, SE: {CENTRE}, MA: ABOVE, AU: ALL, AD: ALL},
     "organisation.manage": {AD: ALL},
     "organisation.list": {UO: ALL, UH: ALL, SE: ALL, MA: ALL, AU: ALL, AD: ALL},
@@ -172,7 +180,24 @@ def test_nobody_acts_on_his_own_nomination(trigger: str) -> None:
 def test_the_nominee_reads_his_own_and_no_more() -> None:
     nominee = somebody(ST, OTHER, NOMINEE)
     may = {name for name in POLICIES if permitted(nominee, name, office(State.REGISTERED))}
-    assert may == EVERYONE | set(READING) | {"person.view", "record.view"}
+    own = {"person.view", "record.view", "initiative.view", "initiative.edit", "initiative.recall"}
+    assert may == EVERYONE | set(READING) | own
+
+
+@pytest.mark.parametrize("action", ["initiative.score", "initiative.decide"])
+def test_no_author_judges_his_own_initiative(action: str) -> None:
+    theirs = replace(office(), subject_person_id=None, authors=frozenset({NOMINEE, 72}))
+    for role, place in product(Role, PLACES):
+        assert not permitted(somebody(role, place, NOMINEE), action, theirs)
+        assert permitted(somebody(role, place), action, theirs) == (place in THINGS[action].get(role, set()))
+
+
+def test_every_author_reads_the_initiative_and_may_write_it() -> None:
+    theirs = replace(office(State.DRAFT), subject_person_id=None, authors=frozenset({NOMINEE, 72}))
+    for person in (NOMINEE, 72):
+        assert permitted(somebody(ST, OTHER, person), "initiative.view", theirs)
+        assert permitted(somebody(ST, OTHER, person), "initiative.edit", theirs)
+    assert not permitted(somebody(ST, OTHER), "initiative.view", theirs)
 
 
 def test_a_missing_target_means_refused() -> None:

@@ -32,7 +32,7 @@ class Target:
     unit_id: the organisation that answers for the object; path: it and all above it; council_id: its council
     organisation; bodies: bodies the case was submitted to; councils: of a paper about the cases of several councils;
     state: of a nomination; subject_person_id: who is being nominated or whose own record this is; agenda: the case
-    stands on the agenda of its council.
+    stands on the agenda of its council. authors: of an initiative, who are all concerned by it.
     """
 
     unit_id: int | None = None
@@ -44,6 +44,7 @@ class Target:
     subject_person_id: int | None = None
     agenda: bool = False
     submitted: bool = False
+    authors: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +148,17 @@ POLICIES: dict[str, Policy] = {
     "plan.create": Policy({R.SECRETARY: S.ANY}),
     "plan.manage": Policy(_SECRETARY),
     "plan.open_door": Policy({R.CHAIR: S.COUNCIL}),
+    "initiative.round": Policy({R.UNIT_OFFICER: S.BELOW, R.UNIT_HEAD: S.BELOW, R.SECRETARY: S.COUNCIL,
+                                R.MEMBER: S.COUNCIL, R.CHAIR: S.COUNCIL, R.MANAGER: S.BELOW, R.AUDITOR: S.ANY,
+                                R.STAFF: S.BELOW}),
+    "initiative.view": Policy({R.UNIT_OFFICER: S.OWN, R.UNIT_HEAD: S.BELOW, R.SECRETARY: S.COUNCIL,
+                               R.MEMBER: S.COUNCIL, R.CHAIR: S.COUNCIL, R.MANAGER: S.BELOW, R.AUDITOR: S.ANY},
+                              own=True),
+    "initiative.edit": Policy(_UNIT, own=True),
+    "initiative.recall": Policy({**_UNIT, **_SECRETARY}, own=True),
+    "initiative.score": Policy({R.MEMBER: S.COUNCIL}, not_own=True),
+    "initiative.manage": Policy(_SECRETARY),
+    "initiative.decide": Policy({**_SECRETARY, R.UNIT_HEAD: S.COUNCIL}, not_own=True),
     "organisation.view": Policy({R.UNIT_OFFICER: S.BELOW, R.UNIT_HEAD: S.BELOW, R.SECRETARY: S.COUNCIL,
                                  R.MANAGER: S.BELOW, R.AUDITOR: S.ANY, R.ADMINISTRATOR: S.ANY}),
     "organisation.manage": Policy(_ADMIN),
@@ -204,7 +216,8 @@ def ensure(actor: Actor | None, action: str, target: Target | None = None, *, vi
 
 
 def _concerns(actor: Actor, target: Target) -> bool:
-    return actor.person_id is not None and actor.person_id == target.subject_person_id
+    own = actor.person_id
+    return own is not None and (own == target.subject_person_id or own in target.authors)
 
 
 def _reaches(grant: Grant, scope: Scope, target: Target | None) -> bool:

@@ -177,6 +177,25 @@ class InitiativeLevel(Labelled):
     NATIONAL = "national", N_("Toàn quốc")
 
 
+class SubmissionStatus(Labelled):
+    """Where an initiative stands on its way through a round."""
+
+    DRAFT = "draft", N_("Bản nháp")
+    SUBMITTED = "submitted", N_("Đã nộp")
+    SCORED = "scored", N_("Đã chấm điểm")
+    RECOGNISED = "recognised", N_("Được công nhận")
+    NOT_RECOGNISED = "not_recognised", N_("Không được công nhận")
+
+
+class RoundStatus(Labelled):
+    """A round of initiatives."""
+
+    OPEN = "open", N_("Đang nhận sáng kiến")
+    SCORING = "scoring", N_("Hội đồng đang chấm điểm")
+    SCORED = "scored", N_("Đã chấm, chờ kết luận")
+    CLOSED = "closed", N_("Đã kết thúc")
+
+
 class CouncilOffice(Labelled):
     CHAIR = "chair", N_("Chủ tịch")
     VICE_CHAIR = "vice_chair", N_("Phó Chủ tịch")

@@ -15,6 +15,15 @@ from workflow.models.ballots import (
 from workflow.models.base import Base
 from workflow.models.conflicts import ConflictStatement, Kinship, PinnedRecusal
 from workflow.models.council import AgendaItem, Meeting, MeetingAttendance
+from workflow.models.initiatives import (
+    InitiativeRound,
+    InitiativeScore,
+    InitiativeSubmission,
+    ScorePoint,
+    ScoringCriterion,
+    ScoringSheet,
+    SubmissionAuthor,
+)
 from workflow.models.letters import Decision, LetterItem, ProposalLetter
 from workflow.models.nominations import Attachment, ForwardLeg, Nomination, NominationEvent, ReinstatementLeave
 from workflow.models.notices import Notice
@@ -54,6 +63,9 @@ __all__ = [
     "Headcount",
     "Initiative",
     "InitiativeAuthor",
+    "InitiativeRound",
+    "InitiativeScore",
+    "InitiativeSubmission",
     "JobRun",
     "Kinship",
     "LateDoor",
@@ -77,10 +89,14 @@ __all__ = [
     "QualityRating",
     "ReinstatementLeave",
     "RoleGrant",
+    "ScorePoint",
+    "ScoringCriterion",
+    "ScoringSheet",
     "SealedBallot",
     "Setting",
     "SignIn",
     "SignInAttempt",
+    "SubmissionAuthor",
     "Substitution",
     "Term",
     "User",

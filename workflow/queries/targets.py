@@ -9,10 +9,13 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from workflow.domain.permissions import Target
+from workflow.domain.states import State, SubmissionStatus
 from workflow.models import (
     AgendaItem,
     CouncilSeat,
     Decision,
+    InitiativeRound,
+    InitiativeSubmission,
     Meeting,
     Nomination,
     Organisation,
@@ -20,6 +23,7 @@ from workflow.models import (
     Plan,
     PlanTask,
     ProposalLetter,
+    SubmissionAuthor,
     Term,
 )
 
@@ -93,12 +97,41 @@ def person(session: Session, identifier: int) -> Target | None:
 
 def plan(session: Session, identifier: int) -> Target | None:
     """Return a plan as a target: its organisation; `path` also holds those it binds, whose people read it."""
-    owner = session.scalar(select(Plan.organisation_id).where(Plan.id == identifier))
-    place = organisation(session, owner) if owner is not None else None
+    return council(session, session.scalar(select(Plan.organisation_id).where(Plan.id == identifier)))
+
+
+def council(session: Session, identifier: int | None) -> Target | None:
+    """Return a council organisation as a target; `path` also holds the organisations under its council."""
+    place = organisation(session, identifier) if identifier is not None else None
     if place is None:
         return None
-    bound = session.scalars(select(Organisation.id).where(Organisation.council_id == owner))
+    bound = session.scalars(select(Organisation.id).where(Organisation.council_id == identifier))
     return replace(place, path=place.path | frozenset(bound))
+
+
+def initiative_round(session: Session, identifier: int) -> Target | None:
+    """Return a round of initiatives as a target: its council organisation, read by the people under it."""
+    return council(session, session.scalar(select(InitiativeRound.council_id).where(InitiativeRound.id == identifier)))
+
+
+def submission(session: Session, identifier: int) -> Target | None:
+    """Return an initiative as a target: its unit, its round's council, its authors. A draft is its unit's own."""
+    row = session.execute(
+        select(
+            InitiativeSubmission.unit_id, InitiativeSubmission.status, Organisation.path, InitiativeRound.council_id
+        )
+        .join(Organisation, Organisation.id == InitiativeSubmission.unit_id)
+        .join(InitiativeRound, InitiativeRound.id == InitiativeSubmission.round_id)
+        .where(InitiativeSubmission.id == identifier)
+    ).one_or_none()
+    if row is None:
+        return None
+    authors = session.scalars(select(SubmissionAuthor.person_id).where(SubmissionAuthor.submission_id == identifier))
+    draft = row.status is SubmissionStatus.DRAFT
+    return Target(
+        unit_id=row.unit_id, path=frozenset({row.unit_id}) if draft else ancestors(row.path),
+        council_id=row.council_id, state=State.DRAFT if draft else None, authors=frozenset(authors),
+    )  # fmt: skip
 
 
 def plan_task(session: Session, identifier: int) -> Target | None:

@@ -16,10 +16,13 @@ def refuse(code: str, message: str, *, field: str = "", **params: object) -> Ref
     return Refused([Violation(code, message, params, field=field)])
 
 
-def line(value: str, limit: int, field: str, *, required: bool = True) -> str:
-    """Return one line of text as it is kept. Raises Refused: unusable characters, empty, longer than the column."""
+def line(value: str, limit: int, field: str, *, required: bool = True, single: bool = True) -> str:
+    """Return a text as it is kept, one line of it unless `single` is False.
+
+    Raises Refused: unusable characters, empty, longer than the limit.
+    """
     try:
-        text = clean(value)
+        text = clean(value, single_line=single)
     except BadText:
         raise refuse(
             "bad_text", N_("Có ký tự không dùng được (ký tự điều khiển). Xóa đi rồi gõ lại."), field=field

@@ -15,7 +15,16 @@ from workflow.domain.permissions import ensure
 from workflow.domain.states import SubjectKind
 from workflow.domain.text import N_
 from workflow.errors import NotFound
-from workflow.models import Discipline, Initiative, InitiativeAuthor, Organisation, PastAward, Person, QualityRating
+from workflow.models import (
+    Discipline,
+    Initiative,
+    InitiativeAuthor,
+    InitiativeSubmission,
+    Organisation,
+    PastAward,
+    Person,
+    QualityRating,
+)
 from workflow.queries import targets
 from workflow.services import audit
 from workflow.services.checks import line, period, refuse, year
@@ -98,13 +107,17 @@ def past_award(command: d.RecordPastAward, *, actor: Actor, now: datetime) -> in
 
 
 def remove(command: d.RemoveRecord, *, actor: Actor, now: datetime) -> None:
-    """Take back an entry made by mistake; the audit keeps what it said. Raises NotFound, Forbidden."""
+    """Take back an entry made by mistake; the audit keeps what it said.
+
+    Raises NotFound, Forbidden, Refused (an initiative that a round recognised).
+    """
     with unit_of_work() as session:
         row = session.get(_TABLES[command.kind], command.record_id)
         if row is None:
             raise NotFound(command.kind)
         parts: Sequence[InitiativeAuthor] = ()
         if isinstance(row, Initiative):
+            _not_from_a_round(session, row.id)
             parts = session.scalars(select(InitiativeAuthor).where(InitiativeAuthor.initiative_id == row.id)).all()
             places = [_subject(session, actor, part.person_id, None) for part in parts]
         else:
@@ -158,6 +171,13 @@ def _subject(session: Session, actor: Actor, person_id: int | None, organisation
     ensure(actor, "record.manage", target, view="record.view")
     session.execute(lock.with_for_update())
     return target.unit_id
+
+
+def _not_from_a_round(session: Session, initiative_id: int) -> None:
+    passed = select(InitiativeSubmission.id).where(InitiativeSubmission.initiative_id == initiative_id)
+    if session.scalar(passed) is not None:
+        message = N_("Sáng kiến này được công nhận qua đợt xét sáng kiến; bỏ kết luận ở trang của sáng kiến đó.")
+        raise refuse("from_a_round", message)
 
 
 def _document(value: str) -> str:
