@@ -171,16 +171,21 @@ def _where(holder: sa.CTE, *roles: Role) -> Any:
 
 
 def _branches(debt: Debt, level: Level, holder: sa.CTE, debtor: sa.CTE) -> list[sa.Select[Any]]:
-    """One equi-join per role that hears of it: those who answer, then those above as the term recedes."""
+    """One SELECT per role that hears of it: those who answer, then those above as the term recedes.
 
-    def at(role: Role, on: Any = None, *more: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    Who answers is asked by IN: SQLite, which takes a CTE to be small, would compare every debtor with every holder.
+    """
+
+    def of_unit(role: Role, only: Any = None) -> sa.Select[Any]:
         who = holder.alias()
-        link = who.c.organisation_id == debtor.c.id if on is None else on(who)
-        return (
-            select(who.c.user_id, who.c.email, debtor.c.id.label("unit_id"))
-            .select_from(debtor.join(who, and_(who.c.role == role, link)))
-            .where(*more)
-        )
+        unit = who.c.organisation_id
+        owing = [unit.in_(select(debtor.c.id)), *([only(unit)] if only else [])]
+        return select(who.c.user_id, who.c.email, unit.label("unit_id")).where(who.c.role == role, *owing)
+
+    def over_unit(role: Role, link: Any) -> sa.Select[Any]:
+        who = holder.alias()
+        joined = debtor.join(who, and_(who.c.role == role, link(who)))
+        return select(who.c.user_id, who.c.email, debtor.c.id.label("unit_id")).select_from(joined)
 
     def above(who: Any) -> Any:
         return debtor.c.path.like(literal("%/").concat(sa.cast(who.c.organisation_id, sa.String)).concat("/%"))
@@ -188,16 +193,19 @@ def _branches(debt: Debt, level: Level, holder: sa.CTE, debtor: sa.CTE) -> list[
     def presiding(who: Any) -> Any:
         return who.c.organisation_id == _int("council")
 
+    def without_officer(unit: Any) -> Any:
+        return unit.not_in(_where(holder, Role.UNIT_OFFICER))
+
     match debt:
         case Debt.REGISTRATION | Debt.UNIT:
-            alone = () if level is not Level.ANSWERING else (debtor.c.id.not_in(_where(holder, Role.UNIT_OFFICER)),)
-            told = [at(Role.UNIT_OFFICER), at(Role.UNIT_HEAD, None, *alone)]
+            only = without_officer if level is Level.ANSWERING else None
+            told = [of_unit(Role.UNIT_OFFICER), of_unit(Role.UNIT_HEAD, only)]
         case Debt.UNIT_REVIEW:
-            told = [at(Role.UNIT_HEAD), at(Role.UNIT_OFFICER, None, _unit_has(debtor.c.id, State.RETURNED))]
+            told = [of_unit(Role.UNIT_HEAD), of_unit(Role.UNIT_OFFICER, lambda unit: _unit_has(unit, State.RETURNED))]
         case _:
-            told = [at(Role.SECRETARY)]
+            told = [of_unit(Role.SECRETARY)]
     if level in (Level.MANAGER, Level.CHAIR):
-        told.append(at(Role.MANAGER, above))
+        told.append(over_unit(Role.MANAGER, above))
     if level is Level.CHAIR:
-        told.append(at(Role.CHAIR, presiding))
+        told.append(over_unit(Role.CHAIR, presiding))
     return told
