@@ -53,8 +53,8 @@ bench: $(VENV)/.dev setup  ## the benchmarks of tests/benchmarks, as a table
 
 messages: $(VENV)/.runtime  ## collect the strings of code and templates into the English catalogue
 	@mkdir -p build
-	@$(BIN)/pybabel --quiet extract -F pyproject.toml -k lazy_gettext -o build/messages.pot .
-	@$(BIN)/pybabel --quiet update -i build/messages.pot -d workflow/translations -l en --no-fuzzy-matching
+	@$(BIN)/pybabel --quiet extract -F pyproject.toml -k lazy_gettext --no-location --sort-output -o build/messages.pot .
+	@$(BIN)/pybabel --quiet update -i build/messages.pot -d workflow/translations -l en --no-fuzzy-matching --ignore-obsolete --width 120
 
 lock: $(UV)  ## renew the pins in requirements*.txt from the bounds in pyproject.toml
 	$(COMPILE) --upgrade -o requirements.txt
