@@ -54,14 +54,20 @@ class Reader:
         self.socket.sendall(self.request)
         answer = b""
         while b"\r\n\r\n" not in answer:
-            answer += self.socket.recv(65536)
+            answer += self._more()
         head, _, body = answer.partition(b"\r\n\r\n")
         if b" 200 " not in head.split(b"\r\n")[0]:
             raise RuntimeError(head.decode())
         length = next(int(line[16:]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length: "))
         while len(body) < length:
-            body += self.socket.recv(65536)
+            body += self._more()
         return body
+
+    def _more(self) -> bytes:
+        part = self.socket.recv(65536)
+        if not part:
+            raise ConnectionError("the server closed the connection")
+        return part
 
 
 def measure(ground: Ground, folder: Path) -> list[Line]:
@@ -105,6 +111,7 @@ def _gunicorn(target: str, folder: Path, settings: dict[str, str]) -> Iterator[i
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
     options = ["--worker-class", "gthread", "--workers", "1", "--threads", "4", "--no-control-socket"]
+    options += ["--keep-alive", "75"]  # one connection for the whole race, whatever else the machine does
     command = [sys.executable, "-m", "gunicorn", *options, "--log-level", "error", "--bind", f"127.0.0.1:{port}", target]
     with subprocess.Popen(command, cwd=folder, env={**os.environ, **settings}) as process:
         try:
