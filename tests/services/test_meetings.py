@@ -552,8 +552,8 @@ def at_once(app: Flask, *acts: object) -> list[object]:
 
 
 def test_two_meetings_cannot_both_use_the_last_place(made: World, app: Flask) -> None:
+    titles = [reviewed(made, "an", "CSTDCS"), reviewed(made, "binh", "CSTDCS")]  # nobody is registered for LĐTT yet
     base = [reviewed(made, key) for key in BASE]
-    titles = [reviewed(made, "an", "CSTDCS"), reviewed(made, "binh", "CSTDCS")]
     cases.voted(made, base)
     held = [meeting(made, [case]) for case in titles]
     for one in held:

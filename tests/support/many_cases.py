@@ -67,7 +67,7 @@ class Papers:
 
 
 def many_cases(
-    made: World, count: int, state: State = S.DRAFT, *, unit: str = "office", award: str = "LDTT"
+    made: World, count: int, state: State = S.DRAFT, *, unit: str = "office", award: str = "LDTT", year: int = YEAR
 ) -> list[int]:
     """Make `count` people of a unit and one nomination of each in `state`; return the nominations' identifiers.
 
@@ -77,7 +77,7 @@ def many_cases(
         papers = _papers(session, made)
         story = _story(state, made, papers)
         people = _people(session, made, unit, count)
-        cases = [_case(made, person, story, unit=unit, award=award) for person in people]
+        cases = [_case(made, person, story, unit=unit, award=award, year=year) for person in people]
         ids = list(session.scalars(insert(Nomination).returning(Nomination.id, sort_by_parameter_order=True), cases))
         events = [event for key, case in zip(ids, cases, strict=True) for event in _events(made, key, case, story)]
         session.execute(insert(table_of(NominationEvent)), events)
@@ -163,16 +163,18 @@ def _people(session: Session, made: World, unit: str, count: int) -> list[tuple[
     return list(zip(ids, names, strict=True))
 
 
-def _case(made: World, subject: tuple[int, str], story: list[Told], *, unit: str, award: str) -> dict[str, Any]:
+def _case(
+    made: World, subject: tuple[int, str], story: list[Told], *, unit: str, award: str, year: int
+) -> dict[str, Any]:
     person, name = subject
     state = story[-1].to_state if story else S.DRAFT
-    fingerprint = dossier.fingerprint(f"p{person}", award, YEAR, ("", REPORT, ""), ())
+    fingerprint = dossier.fingerprint(f"p{person}", award, year, ("", REPORT, ""), ())
     case = {
-        "code": f"TD-{YEAR}-P{person}", "subject_kind": SubjectKind.INDIVIDUAL, "person_id": person,
+        "code": f"TD-{year}-P{person}", "subject_kind": SubjectKind.INDIVIDUAL, "person_id": person,
         "subject_name": name, "fold": fold(name), "unit_id": made.organisations[unit],
         "council_id": made.organisations["centre"], "upper_body_id": made.organisations["department"],
-        "award_code": award, "year": YEAR, "type": CommendationType.MERIT, "state": state, "version": 1 + len(story),
-        "is_open": state in OPEN_STATES, "live_key": f"p{person}:{award}:{YEAR}" if state in LIVE_STATES else None,
+        "award_code": award, "year": year, "type": CommendationType.MERIT, "state": state, "version": 1 + len(story),
+        "is_open": state in OPEN_STATES, "live_key": f"p{person}:{award}:{year}" if state in LIVE_STATES else None,
         "head_hash": GENESIS, "created_at": NOW, "created_by_id": made.users["officer"], "report": REPORT,
         "fingerprint": fingerprint, "state_since": story[-1].at if story else NOW,
     }  # fmt: skip

@@ -2,7 +2,121 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
+from datetime import date, datetime
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import click
 from flask.cli import AppGroup
+
+from workflow import clock
+from workflow.cli.acting import refusals
+from workflow.data.checking import defects
+from workflow.data.law import read_catalogue
+from workflow.data.reading import FOLDER
+from workflow.domain import inspection
+from workflow.domain.catalogue import AwardRule, Catalogue
+from workflow.domain.quota import decimal, headroom, percent
 
 group = AppGroup("law", help="The law as data: packs, quotas, explanations, money.")
 commands = [group]
+
+A_DAY = click.DateTime(["%Y-%m-%d", "%d/%m/%Y"])
+as_json = click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+
+
+@group.command("check")
+@click.option("--folder", type=click.Path(exists=True, file_okay=False, path_type=Path), default=FOLDER,
+              help="Rule packs that are not installed yet.")  # fmt: skip
+@click.option("--on", type=A_DAY, help="The day from which the coming 12 months count; today.")
+@as_json
+def check(*, folder: Path, on: datetime | None, as_json: bool) -> None:
+    """Print the packs, what in them is to be confirmed, and what will lack a rule; exit code 1 when they are wrong."""
+    found = defects(folder)
+    if found:
+        click.echo(json.dumps({"defects": found}, ensure_ascii=False) if as_json else "\n".join(found))
+        raise SystemExit(1)
+    data = _checked(read_catalogue(folder), on.date() if on else clock.today())
+    click.echo(json.dumps(data, ensure_ascii=False, default=str) if as_json else _check_text(data))
+
+
+def _checked(catalogue: Catalogue, today: date) -> dict[str, Any]:
+    return {
+        "awards": len(catalogue.awards),
+        "packs": [asdict(line) for line in inspection.counts(catalogue)],
+        "unconfirmed": [asdict(line) for line in inspection.to_confirm(catalogue)],
+        "on": today,
+        "lacking": [asdict(line) for line in inspection.endings(catalogue, today)],
+        "defects": [],
+    }
+
+
+def _check_text(data: dict[str, Any]) -> str:
+    months = inspection.HORIZON_MONTHS
+    return "\n".join([
+        f"{data['awards']} danh hiệu, hình thức; {len(data['packs'])} gói quy định:",
+        *map(_pack_text, data["packs"]),
+        "\nChưa xác nhận:",
+        *(f"  {one['regime']} {one['award'] or '-'}: {one['what']}: {one['citation']}" for one in data["unconfirmed"]),
+        f"\nTrong {months} tháng kể từ {data['on']:%d/%m/%Y} sẽ thiếu quy định:",
+        *(map(_ending_text, data["lacking"]) if data["lacking"] else ["  không có"]),
+    ])  # fmt: skip
+
+
+def _pack_text(pack: dict[str, Any]) -> str:
+    mark = "" if pack["confirmed"] else " (chưa xác nhận)"
+    held = f"{pack['rules']} quy định, {pack['criteria']} tiêu chí, {pack['dossier_sets']} bộ giấy tờ"
+    more = f"{pack['terms']} thời hạn, {pack['exclusions']} quy tắc loại trừ"
+    opened = f"{pack['unconfirmed']} giá trị chưa xác nhận"
+    return f"{pack['regime']}  {_span(pack)}{mark}: {pack['citation']}\n    {held}, {more}; {opened}"
+
+
+def _ending_text(one: dict[str, Any]) -> str:
+    what, mark = one["instrument"] or one["award"], "" if one["confirmed"] else " (chưa xác nhận)"
+    return f"  {one['regime']}: {what} hết hiệu lực sau {one['last_day']:%d/%m/%Y}; {one['citation']}{mark}"
+
+
+def _span(pack: dict[str, Any]) -> str:
+    until = f"đến {pack['in_force_to']:%d/%m/%Y}" if pack["in_force_to"] else "đến nay"
+    return f"từ {pack['in_force_from']:%d/%m/%Y} {until}"
+
+
+@group.command("quota")
+@click.option("--award", required=True, metavar="CODE", help="Code of the capped award, e.g. CSTDCS.")
+@click.option("--base", required=True, type=click.IntRange(min=0), help="How many hold the award it is a share of.")
+@click.option("--on", required=True, type=A_DAY, help="Day of the meeting.")
+@as_json
+def quota(*, award: str, base: int, on: datetime, as_json: bool) -> None:
+    """Print how many fit under the ratio cap of the day: its floor and the exact quotient."""
+    with refusals():
+        rule = read_catalogue(FOLDER).rule_in_force(award, on.date())
+    data = _quota(rule, base, on.date())
+    click.echo(json.dumps(data, ensure_ascii=False) if as_json else data["text"])
+
+
+def _quota(rule: AwardRule, base: int, day: date) -> dict[str, Any]:
+    data: dict[str, Any] = {"award": rule.award, "base": base, "on": day.isoformat(), "regime": rule.regime}
+    if rule.cap is None:
+        source = rule.no_cap or rule
+        text = f"{rule.award}: chưa có trần tỷ lệ nào được khai cho ngày {day:%d/%m/%Y}. {source.citation}"
+        return data | {
+            "base_award": rule.no_cap.base_award if rule.no_cap else None, "cap": None, "floor": None, "quotient": None,
+            "quotient_decimal": None, "citation": source.citation, "confirmed": False,
+            "message": "no cap configured", "text": text,
+        }  # fmt: skip
+    room = headroom(base, 0, rule.cap.share)
+    product = f"{percent(room.share)} × {base} {rule.cap.base_award} = {decimal(room.quotient)}"
+    text = f"{product}, tối đa {room.limit} {rule.award}"
+    return data | {
+        "base_award": rule.cap.base_award, "cap": _fraction(room.share), "floor": room.limit,
+        "quotient": _fraction(room.quotient), "quotient_decimal": decimal(room.quotient, 4).replace(",", "."),
+        "citation": rule.cap.citation, "confirmed": rule.cap.confirmed, "message": "",
+        "text": f"{text}. {rule.cap.citation}{'' if rule.cap.confirmed else ' (chưa xác nhận)'}",
+    }  # fmt: skip
+
+
+def _fraction(value: Fraction) -> str:
+    return f"{value.numerator}/{value.denominator}"

@@ -32,12 +32,11 @@ def read_catalogue(folder: Path) -> Catalogue:
     regimes: dict[str, Regime] = {}
     rules: list[AwardRule] = []
     for path in sorted(folder.glob("rules_*.toml")):
-        with read(path) as file:
-            pack = _pack(file, awards)
-            if pack.regime.code in regimes:
-                raise file.wrong("regime: code", f"{pack.regime.code} is defined twice")
-            regimes[pack.regime.code] = pack.regime
-            rules += [read_rule(row, pack) for row in file.tables("rule")]
+        regime, mine = read_pack(path, awards)
+        if regime.code in regimes:
+            raise DataError(f"{path.name}: regime: code: {regime.code} is defined twice")
+        regimes[regime.code] = regime
+        rules += mine
     if not regimes:
         raise DataError(f"{folder.name}: no rules_*.toml")
     _seamless("regimes", regimes.values())
@@ -47,6 +46,14 @@ def read_catalogue(folder: Path) -> Catalogue:
         _seamless(code, mine)
         _as_long_as(award, mine, ordered)
     return Catalogue(awards, tuple(rules), MappingProxyType({regime.code: regime for regime in ordered}))
+
+
+def read_pack(path: Path, awards: Awards) -> tuple[Regime, list[AwardRule]]:
+    """Return one file's regime and rules. Raises DataError for what is wrong in it by itself."""
+    with read(path) as file:
+        pack = _pack(file, awards)
+        rules = [read_rule(row, pack) for row in file.tables("rule")]
+    return pack.regime, rules
 
 
 def _pack(file: Table, awards: Awards) -> Pack:

@@ -52,8 +52,8 @@ PLAN = PlanPaper(
 
 def on_the_agenda() -> list[Case]:
     every = [case for cases in REGISTERED.values() for case in cases]
-    return [case for case in (*every, LATE) if case not in {LEFT, POORLY_RATED, BEHIND_PLAN, SECRETARYS_OWN}]
+    return [case for case in (*every, LATE) if case not in {LEFT, POORLY_RATED, BEHIND_PLAN, OVER_CAP, SECRETARYS_OWN}]
 
 
 def voted() -> list[Case]:
-    return [case for case in on_the_agenda() if case not in {VOTED_DOWN, OVER_CAP}]
+    return [case for case in on_the_agenda() if case != VOTED_DOWN]

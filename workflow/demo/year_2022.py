@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from workflow.data import load_catalogue
 from workflow.demo import council, dossiers_2022, year_plan
 from workflow.demo.centre import BENEFIT, CENTRE, COUNSEL, DEPARTMENT, MARKET, MINISTRY, OFFICE
 from workflow.demo.facts_2022 import (
@@ -35,8 +36,8 @@ from workflow.demo.texts import EARLIER_INITIATIVE, INITIATIVES
 from workflow.domain import accounts as a
 from workflow.domain import commands as c
 from workflow.domain import directory as d
+from workflow.domain.calendar import local_date
 from workflow.domain.papers import Totals
-from workflow.domain.reasons import plain_all
 from workflow.domain.states import Attendance, InitiativeLevel, Rating, Section
 from workflow.services import records, substitutions, sweep
 
@@ -174,7 +175,7 @@ def _stand_in(stage: Stage) -> None:
 
 
 def december_reviews(stage: Stage) -> None:
-    """One case and one collective are withdrawn, one is refused by its rating and declined; the rest pass."""
+    """One case and one collective are withdrawn, one refused by its rating, a fourth by the cap; the rest pass."""
     withdrawals = (
         (LEFT, "hoa", "Nghỉ không hưởng lương từ tháng 8, không đủ thời gian công tác trong năm."),
         (BEHIND_PLAN, "hoa", "Cung ứng lao động trực tiếp mới đạt 63 % kế hoạch."),
@@ -184,10 +185,11 @@ def december_reviews(stage: Stage) -> None:
         step = c.Withdraw(nomination_id=identifier, version=version, reason=reason)
         stage.try_step(stage.hand(by, at(6, 12, "16:00")), step, f"rút đề nghị của {stage.name(case[0])}: {reason}")
     _poorly_rated(stage)
-    gone = {LEFT, POORLY_RATED, BEHIND_PLAN}
+    gone = {LEFT, POORLY_RATED, BEHIND_PLAN, OVER_CAP}
     for hour, (unit, cases) in enumerate(REGISTERED.items(), start=8):
         left = [case for case in (*cases, *((LATE,) if unit == CENTRE else ())) if case not in gone]
         stage.review(unit, left, at(8, 12, f"{hour:02d}:30"))
+    _the_fourth(stage)
     sweep_at(stage, 9, 12)
 
 
@@ -202,6 +204,23 @@ def _poorly_rated(stage: Stage) -> None:
     stage.try_step(
         stage.hand("tuan", at(7, 12, "15:20")), decline, f"không xét {stage.name(POORLY_RATED[0])}: {reason}"
     )
+
+
+def _the_fourth(stage: Stage) -> None:
+    """The cap leaves no room for the fourth already at the unit's review; its head closes it, naming the rule."""
+    identifier, version = stage.one(OVER_CAP)
+    hand, present = stage.hand(CAST[OFFICE].heads[1], at(8, 12, "14:00")), CAST[OFFICE].attending
+    review = c.Review(
+        nomination_id=identifier, version=version, held_on=date(YEAR, 12, 8), present=present, yes=present
+    )
+    what = f"bình xét Chiến sĩ thi đua cơ sở thứ tư, {stage.name(OVER_CAP[0])}"
+    reason = stage.try_step(hand, review, what)
+    rule = load_catalogue().rule_in_force(OVER_CAP[1], local_date(hand.at)).cap
+    decline = c.Decline(
+        nomination_id=identifier, version=version, reason=reason, rule=rule.citation if rule else ""
+    )
+    later = stage.hand(CAST[OFFICE].heads[1], at(8, 12, "14:20"))
+    stage.try_step(later, decline, f"không xét {stage.name(OVER_CAP[0])}: {decline.rule}")
 
 
 def returned_and_resubmitted(stage: Stage) -> None:
@@ -224,7 +243,7 @@ def returned_and_resubmitted(stage: Stage) -> None:
 
 
 def the_council_meets(stage: Stage) -> None:
-    """Six of seven present, one opinion in writing. One vote fails; a fourth CSTĐCS does not fit under the cap."""
+    """Six of seven present, one opinion in writing. One vote fails."""
     secretary = stage.hand("phuong", at(13, 12, "10:00"))
     meeting = council.plan_meeting(secretary, at(15, 12, "14:00"), on_the_agenda())
     council.put_on_agenda(stage.hand("hanh", at(13, 12, "10:30"), lent=True), meeting, [SECRETARYS_OWN])
@@ -237,17 +256,7 @@ def the_council_meets(stage: Stage) -> None:
     own = Totals(yes=6, no=0, abstain=0, invalid=0)
     council.vote_alone(stage.hand("hanh", at(15, 12, "16:10"), lent=True), meeting, SECRETARYS_OWN, own)
     conclusion = "Thống nhất danh sách đề nghị khen thưởng năm 2022."
-    reports = council.close(stage.hand("phuong", at(15, 12, "16:30")), meeting, conclusion)
-    fourth = next(item for item in reports if item.nomination_id == stage.cases[OVER_CAP])
-    _decline_the_fourth(stage, fourth.reasons[0].provision, plain_all(fourth.reasons))
-
-
-def _decline_the_fourth(stage: Stage, rule: str, reason: str) -> None:
-    """The cap left the case where it was; the secretary closes it, naming the rule and its arithmetic."""
-    identifier, version = stage.one(OVER_CAP)
-    step = c.Decline(nomination_id=identifier, version=version, reason=reason, rule=rule)
-    hand = stage.hand("phuong", at(15, 12, "16:50"))
-    stage.try_step(hand, step, f"không xét Chiến sĩ thi đua cơ sở thứ tư, {stage.name(OVER_CAP[0])}: {rule}")
+    council.close(stage.hand("phuong", at(15, 12, "16:30")), meeting, conclusion)
 
 
 def to_the_department(stage: Stage) -> None:

@@ -68,7 +68,8 @@ class Review(Step):
 class Vote(Step):
     """A council's vote on one item. `failed` holds the reasons why the rule was not met; none means passed.
 
-    `tally` is kept with the event as it was counted; `check_quota` is False only for an item whose award has no cap.
+    `tally` is kept with the event as it was counted. held_on picks the rule. override_reason: why the case goes on
+    although a ratio cap, still to be confirmed, leaves no room.
     """
 
     trigger: ClassVar[Trigger] = Trigger.VOTE
@@ -77,6 +78,7 @@ class Vote(Step):
     tally: tuple[tuple[str, int], ...]
     base: int
     passed: bool
+    override_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

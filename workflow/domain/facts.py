@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from workflow.domain.catalogue import Award, AwardRule
+from workflow.domain.catalogue import Award, AwardRule, Cap
 from workflow.domain.eligibility import Finding
 from workflow.domain.quota import Headroom
 from workflow.domain.states import Authority, CommendationType, Section, State, SubjectKind
@@ -36,6 +36,7 @@ class CapFacts:
     room: Headroom
     award: Award
     base_award: Award
+    cap: Cap
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class NominationFacts:
     """One nomination as the rules see it.
 
     now: the instant of the act. rule: the award's rule in force, chosen by domain.md's dates.
+    voted_on: day of the meeting that passed the case; the ratio cap is that of the day, before it that of today.
     duplicate: code of another live nomination of the same subject, award and year, or "".
     handlers: users who registered, reviewed, voted in or submitted the case.
     """
@@ -76,6 +78,7 @@ class NominationFacts:
     today: date
     reviewed_on: date | None = None
     decided_on: date | None = None
+    voted_on: date | None = None
     rule: AwardRule | None = None
     subject_active: bool | None = None
     duplicate: str | None = None

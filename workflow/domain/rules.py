@@ -145,12 +145,26 @@ def unit_majority(facts: NominationFacts, command: c.Review | None) -> Violation
 
 
 @reads("rule", "headroom")
-def quota_headroom(facts: NominationFacts, _command: Any) -> Violation | None:
-    """The ratio cap of the award leaves room for one more (e.g. Decree 91/2017 Article 9(3))."""
-    cap = facts.rule.cap if facts.rule else None
-    if cap is None or facts.headroom is None or facts.headroom.room.left >= 1:
+def quota_headroom(facts: NominationFacts, command: Any) -> Violation | None:
+    """The ratio cap of the award leaves room for one more (e.g. Decree 91/2017 Article 9(3)).
+
+    A cap still to be confirmed does not block: whoever goes on says why, once, at the review and at the vote.
+    """
+    found = facts.headroom
+    if found is None or found.room.left >= 1:
         return None
-    return quota.explain(facts.headroom.room, facts.headroom.award, facts.headroom.base_award, cap)
+    over = quota.explain(found.room, found.award, found.base_award, found.cap)
+    if found.cap.confirmed:
+        return over
+    if not isinstance(command, c.Review | c.Vote) or command.override_reason.strip():
+        return None
+    return Violation(
+        "over_unconfirmed_cap",
+        N_("%(over)s Trần này chưa được xác nhận: muốn vẫn đề nghị thì ghi rõ lý do."),
+        {"over": over},
+        provision=found.cap.citation,
+        field="override_reason",
+    )
 
 
 @reads("rule")

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from workflow.data import load_catalogue
+from workflow.domain.catalogue import Cap
 from workflow.domain.eligibility import CollectiveFacts, Finding, PersonFacts, check
 from workflow.domain.facts import CapFacts, NominationFacts
 from workflow.domain.quota import headroom
-from workflow.domain.states import State
+from workflow.domain.states import LIVE_STATES, State
+from workflow.errors import NoRuleInForce
 from workflow.models import Nomination, Organisation
 from workflow.queries import achievements
 from workflow.queries import collectives as collective_records
@@ -21,8 +24,11 @@ from workflow.queries import collectives as collective_records
 if TYPE_CHECKING:
     from workflow.services.facts import Moment
 
-#: Cases that use up a cap, and that make up its base: from the council's vote on.
+#: Cases that make up the base of a cap, and that use it up: from the council's vote on.
 COUNTED = (State.COUNCIL_VOTED, State.SUBMITTED, State.APPROVED, State.AWARDED)
+#: At the unit's review the base is still open: whoever may yet get it counts, and so does whoever was reviewed.
+_REVIEWED = (State.UNIT_REVIEWED, *COUNTED)
+_SENT = (State.SUBMITTED, State.APPROVED, State.AWARDED)
 
 
 def findings(
@@ -46,20 +52,55 @@ def findings(
     return answer
 
 
-def headrooms(session: Session, found: Mapping[int, NominationFacts], _moment: Moment) -> dict[int, CapFacts]:
-    """Return the room under each capped award; a case that already counts is left out of its own count."""
-    capped = [(f, f.rule.cap) for f in found.values() if f.rule is not None and f.rule.cap is not None]
-    if not capped:
+def headrooms(session: Session, found: Mapping[int, NominationFacts], moment: Moment) -> dict[int, CapFacts]:
+    """Return the room under each capped award; a case that already counts is left out of its own count.
+
+    The cap is that of the day of the meeting that passed the case, before it of the act's day. A case to be reviewed is
+    measured by what was reviewed among all who may yet get the base award, and not at all while nobody is registered
+    for that; one to be voted on, by what was voted; one to be submitted, by what has been submitted.
+    """
+    places = {key: _place(facts) for key, facts in found.items()}
+    caps = {key: cap for key, facts in found.items() if places[key] and (cap := _cap(facts, moment)) is not None}
+    if not caps:
         return {}
-    counts = _counts(session, {(facts.council_id, facts.year) for facts, _cap in capped})
+    counts = counted(session, {(found[key].council_id, found[key].year) for key in caps})
     awards = load_catalogue().awards
     answer = {}
-    for facts, cap in capped:
-        own = 1 if facts.state in COUNTED else 0
-        used = counts[facts.council_id, facts.year, facts.award_code] - own
-        room = headroom(counts[facts.council_id, facts.year, cap.base_award], used, cap.share)
-        answer[facts.id] = CapFacts(room, awards[facts.award_code], awards[cap.base_award])
+    for key, cap in caps.items():
+        facts = found[key]
+        mine = counts[facts.council_id, facts.year, cap.award]
+        base = counts[facts.council_id, facts.year, cap.base_award]
+        early = places[key] in (State.DRAFT, State.REGISTERED)
+        if early and not base.living:
+            continue
+        room = headroom(base.living if early else base.voted, _used(mine, facts, places[key]), cap.share)
+        answer[key] = CapFacts(room, awards[cap.award], awards[cap.base_award], cap)
     return answer
+
+
+def _used(mine: Count, facts: NominationFacts, place: State | None) -> int:
+    """How many others stand where this case wants to go, or further."""
+    if place in (State.DRAFT, State.REGISTERED):
+        return mine.reviewed
+    if place is State.UNIT_REVIEWED:
+        return mine.held
+    living = facts.state not in (State.DECLINED, State.LAPSED)
+    return mine.sent - (1 if living and place in _SENT else 0)
+
+
+def _place(facts: NominationFacts) -> State | None:
+    """Where the case stands, or where it comes back to; None for one out of the way that needs no room to come back."""
+    if facts.state not in (State.DECLINED, State.LAPSED):
+        return facts.resume_state if facts.state is State.RETURNED else facts.state
+    place = facts.resume_state if facts.left_state is State.RETURNED else facts.left_state
+    return place if place in COUNTED else None
+
+
+def _cap(facts: NominationFacts, moment: Moment) -> Cap | None:
+    try:
+        return load_catalogue().rule_in_force(facts.award_code, facts.voted_on or moment.cap_day).cap
+    except NoRuleInForce:
+        return None
 
 
 def lock_council(session: Session, council_id: int) -> None:
@@ -71,14 +112,39 @@ def lock_council(session: Session, council_id: int) -> None:
     session.execute(select(Organisation.id).where(Organisation.id == council_id).with_for_update(key_share=True))
 
 
-def _counts(session: Session, keys: set[tuple[int, int]]) -> dict[tuple[int, int, str], int]:
+@dataclass(frozen=True, slots=True)
+class Count:
+    """Cases of one award in a council and year.
+
+    voted: passed by the council. held: those, and what was returned from there. sent: submitted or further; reviewed:
+    passed by the unit or further, both with what was returned. living: registered or further and not out.
+    """
+
+    voted: int = 0
+    held: int = 0
+    sent: int = 0
+    reviewed: int = 0
+    living: int = 0
+
+
+def counted(session: Session, keys: Collection[tuple[int, int]]) -> Mapping[tuple[int, int, str], Count]:
+    """Return the counts by council, year and award, in one query; what was never proposed counts nothing."""
     where = or_(*(and_(Nomination.council_id == council, Nomination.year == year) for council, year in keys))
+    reached = case((Nomination.state == State.RETURNED, Nomination.resume_state), else_=Nomination.state)
+    by = (Nomination.council_id, Nomination.year, Nomination.award_code)
     query = (
-        select(Nomination.council_id, Nomination.year, Nomination.award_code, func.count())
-        .where(where, Nomination.state.in_(COUNTED))
-        .group_by(Nomination.council_id, Nomination.year, Nomination.award_code)
+        select(
+            *by,
+            func.count().filter(Nomination.state.in_(COUNTED)),
+            func.count().filter(reached.in_(COUNTED)),
+            func.count().filter(reached.in_(_SENT)),
+            func.count().filter(reached.in_(_REVIEWED)),
+            func.count(),
+        )
+        .where(where, Nomination.state.in_(LIVE_STATES))
+        .group_by(*by)
     )
-    counts: dict[tuple[int, int, str], int] = defaultdict(int)
-    for council, year, award, count in session.execute(query):
-        counts[council, year, award] = count
-    return counts
+    found: dict[tuple[int, int, str], Count] = defaultdict(Count)
+    for council, year, award, *numbers in session.execute(query):
+        found[council, year, award] = Count(*numbers)
+    return found

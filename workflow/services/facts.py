@@ -20,15 +20,18 @@ from workflow.domain.states import (
     STAGE_OF,
     Authority,
     OrganisationKind,
+    Outcome,
     Section,
     Stage,
     State,
 )
 from workflow.errors import NoRuleInForce
 from workflow.models import (
+    AgendaItem,
     Attachment,
     Decision,
     LateDoor,
+    Meeting,
     Nomination,
     NominationEvent,
     Organisation,
@@ -54,12 +57,16 @@ AUTHORITIES: Mapping[OrganisationKind, Authority] = {
 
 @dataclass(frozen=True, slots=True)
 class Moment:
+    """rule_day, cap_day: the days that pick the rule and the ratio cap where the case itself has none yet."""
+
     now: datetime
     today: date
+    rule_day: date
+    cap_day: date
 
 
 #: Facts that the one SELECT brings along when they are wanted; the others have loaders of their own below.
-_IN_ROW = frozenset({"duplicate", "registration", "leave_given", "term_passed"})
+_IN_ROW = frozenset({"duplicate", "registration", "leave_given", "term_passed", "headroom"})
 
 N, PLAN = table_of(Nomination), table_of(Plan)
 UNIT, SUBJECT, BODY = (table_of(Organisation).alias(name) for name in ("unit", "subject", "body"))
@@ -99,6 +106,8 @@ def _statement(wanted: frozenset[str], one: bool) -> Select[Any]:
         columns.append(_leave().label("leave_given"))
     if "term_passed" in wanted:
         columns.append(_term_passed().label("term_passed"))
+    if "headroom" in wanted:
+        columns.append(_voted_at().label("voted_at"))
     which = N.c.id == bindparam("id") if one else N.c.id.in_(bindparam("ids", expanding=True))
     return select(*columns).select_from(source).where(which)
 
@@ -132,6 +141,13 @@ def _door() -> ColumnElement[Any]:
     return select(func.max(door.c.until)).where(*ours).correlate(PLAN, N).scalar_subquery()
 
 
+def _voted_at() -> ColumnElement[Any]:
+    """When the meeting was held that passed the case last."""
+    item, meeting = table_of(AgendaItem), table_of(Meeting)
+    passed = (item.c.meeting_id == meeting.c.id, item.c.nomination_id == N.c.id, item.c.outcome == Outcome.PASSED)
+    return select(func.max(meeting.c.held_at)).where(*passed).correlate(N).scalar_subquery()
+
+
 def _leave() -> ColumnElement[Any]:
     leave = table_of(ReinstatementLeave)
     return exists().where(leave.c.nomination_id == N.c.id, leave.c.used_at.is_(None)).correlate(N)
@@ -149,10 +165,16 @@ def _term_passed() -> ColumnElement[Any]:
 
 
 def load(
-    session: Session, ids: Iterable[int], *, now: datetime, wanted: frozenset[str] = ALL
-) -> dict[int, NominationFacts]:
-    """Return the facts of several nominations by identifier; those that do not exist are missing from the answer."""
-    moment, chosen = Moment(now, local_date(now)), list(ids)
+    session: Session, ids: Iterable[int], *, now: datetime, wanted: frozenset[str] = ALL,
+    rule_day: date | None = None, cap_day: date | None = None,
+) -> dict[int, NominationFacts]:  # fmt: skip
+    """Return the facts of several nominations by identifier; those that do not exist are missing from the answer.
+
+    rule_day: picks the rule of a case not yet received by the competent body, cap_day the ratio cap of one that no
+    meeting has passed; today when not given.
+    """
+    today, chosen = local_date(now), list(ids)
+    moment = Moment(now, today, rule_day or today, cap_day or today)
     one = len(chosen) == 1
     params = {"now": now} | ({"id": chosen[0]} if one else {"ids": chosen})
     rows = session.connection().execute(_statement(wanted & _IN_ROW, one), params)
@@ -182,6 +204,7 @@ def _facts(row: Any, moment: Moment, wanted: frozenset[str]) -> NominationFacts:
         filled=frozenset(section for section, there in filled.items() if there),
         override_reason=row.override_reason, submitted=row.submitted_on is not None, now=moment.now,
         today=moment.today, reviewed_on=row.reviewed_on, decided_on=row.decided_on, subject_active=bool(active),
+        voted_on=_voted_on(row) if "headroom" in wanted else None,
         body=body, rule=_rule(row, moment) if "rule" in wanted else None,
         duplicate=(row.duplicate or "") if "duplicate" in wanted else None,
         registration=_registration(row) if "registration" in wanted else None,
@@ -190,14 +213,19 @@ def _facts(row: Any, moment: Moment, wanted: frozenset[str]) -> NominationFacts:
     )  # fmt: skip
 
 
+def _voted_on(row: Any) -> date | None:
+    """The day of the vote that still stands: a case sent back to the council waits for another."""
+    return local_date(row.voted_at) if row.voted_at is not None and row.voted_fingerprint else None
+
+
 def _registration(row: Any) -> RegistrationFacts | None:
     return RegistrationFacts(row.plan_number, row.closes_at, row.door_until) if row.plan_id else None
 
 
 def _rule(row: Any, moment: Moment) -> AwardRule | None:
-    """The rule of the day the competent body received the case; until then, of today (domain.md §3)."""
+    """The rule of the day the competent body received the case; until then, of the act's day (domain.md §3)."""
     try:
-        return load_catalogue().rule_in_force(row.award_code, row.submitted_on or moment.today)
+        return load_catalogue().rule_in_force(row.award_code, row.submitted_on or moment.rule_day)
     except NoRuleInForce:
         return None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -158,12 +158,13 @@ def act(session: Session, command: c.Step, *, actor: Actor, now: datetime) -> St
     version he saw, and lost it because somebody was faster, hears that (Conflict) and not that he has none.
     """
     trigger, seen = command.trigger, command.version
-    wanted = facts_needed(trigger)
-    case = load_case(session, command.nomination_id, f"nomination.{trigger.value}", actor, now, wanted, seen=seen)
+    wanted, days = facts_needed(trigger), _days(command)
+    action = f"nomination.{trigger.value}"
+    case = load_case(session, command.nomination_id, action, actor, now, wanted, seen=seen, **days)
     _expect(session, case, seen)
     if case.headroom is not None:
         evidence.lock_council(session, case.council_id)
-        case = facts.load(session, [case.id], now=now, wanted=wanted)[case.id]
+        case = facts.load(session, [case.id], now=now, wanted=wanted, **days)[case.id]
     if case.handlers is not None:
         case = replace(case, handlers=case.handlers & {actor.user_id})
     row, state = next_step(case, trigger, command)
@@ -173,13 +174,24 @@ def act(session: Session, command: c.Step, *, actor: Actor, now: datetime) -> St
         kind=trigger.value,
         to_state=state,
         columns=effects.columns(command, row, case, now),
-        data=effects.data(command) | _overridden(case, command),
+        data=effects.data(command) | _overridden(case, command) | _unbounded(case, command),
         rule_version=case.rule.version if case.rule else "",
-        on_behalf_of=_on_behalf_of(actor, f"nomination.{trigger.value}", case),
+        on_behalf_of=_on_behalf_of(actor, action, case),
     )
     history.advance(session, case, entry, actor=actor, now=now)
     _after(session, command, case, actor=actor, now=now)
     return state
+
+
+def _days(command: c.Step) -> dict[str, date]:
+    """A meeting's day picks the ratio cap, a council's also the vote rule and all that goes with it (domain.md §3)."""
+    match command:
+        case c.Vote():
+            return {"rule_day": command.held_on, "cap_day": command.held_on}
+        case c.Review():
+            return {"cap_day": command.held_on}
+        case _:
+            return {}
 
 
 def _after(session: Session, command: c.Step, case: NominationFacts, *, actor: Actor, now: datetime) -> None:
@@ -204,6 +216,14 @@ def _overridden(case: NominationFacts, command: c.Step) -> dict[str, object]:
     if not isinstance(command, c.Review) or not command.override_reason.strip():
         return {}
     return {"overridden": [f.code for f in case.findings or () if f.result.value == "failed"]}
+
+
+def _unbounded(case: NominationFacts, command: c.Step) -> dict[str, object]:
+    """Keep with the event that no ratio cap was configured for an award that could be expected to have one."""
+    if case.headroom is not None or case.rule is None or case.rule.no_cap is None:
+        return {}
+    asked = isinstance(command, c.Review | c.Vote | c.Submit)
+    return {"warning": "no_cap", "citation": case.rule.no_cap.citation} if asked else {}
 
 
 def act_many(commands: Sequence[c.Step], *, actor: Actor, now: datetime) -> list[Result]:
@@ -287,13 +307,14 @@ def give_leave(nomination_id: int, version: int, reason: str, *, actor: Actor, n
 
 def load_case(  # noqa: PLR0917 (what every act of this file begins with)
     session: Session, nomination_id: int, action: str, actor: Actor, now: datetime, wanted: frozenset[str],
-    *, seen: int | None = None,
+    *, seen: int | None = None, **days: date,
 ) -> NominationFacts:  # fmt: skip
     """Return the facts of a case for an act by `actor`. Raises NotFound (none of his) or Forbidden (not his to do).
 
-    seen: the version the actor looked at; a Forbidden on an older one is a Conflict, for the right goes with the state.
+    days: as for facts.load. seen: the version the actor looked at; a Forbidden on an older one is a Conflict, for the
+    right goes with the state.
     """
-    case = facts.load(session, [nomination_id], now=now, wanted=wanted).get(nomination_id)
+    case = facts.load(session, [nomination_id], now=now, wanted=wanted, **days).get(nomination_id)
     if case is None:
         raise NotFound("nomination")
     if permitted(actor, action, _target(case)):

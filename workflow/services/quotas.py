@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from workflow.data import load_catalogue
 from workflow.domain.catalogue import Award, Cap
 from workflow.domain.quota import Headroom, headroom
-from workflow.models import Nomination
-from workflow.services.evidence import COUNTED
+from workflow.services.evidence import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +29,13 @@ def of_council(session: Session, council_id: int, year: int, day: date) -> tuple
     caps = [rule.cap for rule in catalogue.rules if rule.cap is not None and rule.covers(day)]
     if not caps:
         return ()
-    query = (
-        select(Nomination.award_code, func.count())
-        .where(Nomination.council_id == council_id, Nomination.year == year, Nomination.state.in_(COUNTED))
-        .group_by(Nomination.award_code)
-    )
-    counts: dict[str, int] = {row[0]: row[1] for row in session.execute(query)}
+    counts = counted(session, [(council_id, year)])
     return tuple(
         CapRoom(
             catalogue.awards[cap.award], catalogue.awards[cap.base_award], cap,
-            headroom(counts.get(cap.base_award, 0), counts.get(cap.award, 0), cap.share),
+            headroom(
+                counts[council_id, year, cap.base_award].voted, counts[council_id, year, cap.award].held, cap.share
+            ),
         )
         for cap in caps
     )  # fmt: skip
