@@ -107,7 +107,7 @@ def content() -> dict[str, str]:
 
 
 #: Columns that came with a later version: going down drops them and what they held.
-_NEWER = {"term": {"done_on"}}
+_NEWER = {"term": {"done_on"}, "person": {"code"}}
 
 
 def fill(app: Flask) -> None:

@@ -103,6 +103,8 @@ class EndSeat:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonDetails:
+    """code: the body's own staff number, "" when it gives none."""
+
     name: str
     sex: Sex
     category: StaffCategory
@@ -110,6 +112,7 @@ class PersonDetails:
     leader: bool = False
     birth_date: date | None = None
     start_date: date | None = None
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

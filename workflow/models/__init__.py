@@ -15,6 +15,7 @@ from workflow.models.ballots import (
 from workflow.models.base import Base
 from workflow.models.conflicts import ConflictStatement, Kinship, PinnedRecusal
 from workflow.models.council import AgendaItem, Meeting, MeetingAttendance
+from workflow.models.imports import RecordImport
 from workflow.models.initiatives import (
     InitiativeRound,
     InitiativeScore,
@@ -87,6 +88,7 @@ __all__ = [
     "PlanTask",
     "ProposalLetter",
     "QualityRating",
+    "RecordImport",
     "ReinstatementLeave",
     "RoleGrant",
     "ScorePoint",

@@ -14,6 +14,11 @@ _ONE_SUBJECT = "(person_id IS NULL) <> (organisation_id IS NULL)"
 
 
 class Person(Versioned):
+    """code: the body's own staff number, "" when it gives none; it tells people of one name and birth date apart.
+
+    Unique within a council organisation by the services; bodies that were merged may share numbers, which is told.
+    """
+
     __tablename__ = "person"
 
     name: Mapped[str] = mapped_column(sa.String(120))
@@ -27,6 +32,7 @@ class Person(Versioned):
     start_date: Mapped[date | None]
     organisation_id: Mapped[int] = mapped_column(sa.ForeignKey("organisation.id"), index=True)
     active: Mapped[bool] = mapped_column(default=True)
+    code: Mapped[str] = mapped_column(sa.String(30), default="", server_default="")
 
 
 class PersonMove(Row):

@@ -71,6 +71,7 @@ class PersonDetail:
     leader: bool
     start_date: date | None
     active: bool
+    code: str
     organisation_id: int
     organisation: str
 
@@ -152,7 +153,7 @@ def detail(session: Session, person_id: int) -> PersonDetail | None:
     row = session.execute(
         select(
             Person.id, Person.version, Person.name, Person.birth_date, Person.sex, Person.position, Person.category,
-            Person.leader, Person.start_date, Person.active, Person.organisation_id,
+            Person.leader, Person.start_date, Person.active, Person.code, Person.organisation_id,
             Organisation.name.label("organisation"),
         )
         .join(Organisation, Organisation.id == Person.organisation_id)

@@ -9,11 +9,13 @@ from sqlalchemy import and_, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from workflow.models import FormToken, JobRun, Lease, SignIn, SignInAttempt
+from workflow.models import FormToken, JobRun, Lease, RecordImport, SignIn, SignInAttempt
 from workflow.services.unit_of_work import unit_of_work
 
 LEASE = "scheduler"
 #: A run that neither ended nor failed for so long belongs to a process that is gone; a failed one is tried again.
+#: How long an uploaded workbook waits for its confirmation.
+UNCONFIRMED = timedelta(hours=24)
 ABANDONED = timedelta(minutes=15)
 RETRY = timedelta(minutes=10)
 #: A lease that reaches further ahead than any holder asks for was written by a clock that has been set back since.
@@ -89,13 +91,16 @@ def finish(run_id: int, *, ok: bool, result: str, now: datetime) -> None:
 
 
 def purge(*, now: datetime, keep: timedelta = timedelta(days=14)) -> dict[str, int]:
-    """Delete what has served: form tokens, attempts and ended sign-ins, old runs but the newest of each job."""
+    """Delete what has served: form tokens, attempts and ended sign-ins, uploads nobody confirmed, old runs but the
+    newest of each job."""
     limit = now - keep
+    unconfirmed = RecordImport.confirmed_at.is_(None), RecordImport.created_at < now - UNCONFIRMED
     newest = select(func.max(JobRun.id)).group_by(JobRun.job)
     deletions = {
         "form_tokens": delete(FormToken).where(FormToken.used_at < limit),
         "sign_in_attempts": delete(SignInAttempt).where(SignInAttempt.at < limit),
         "sign_ins": delete(SignIn).where(or_(SignIn.expires_at < limit, SignIn.ended_at < limit)),
+        "imports": delete(RecordImport).where(*unconfirmed),
         "job_runs": delete(JobRun).where(JobRun.started_at < limit, JobRun.id.not_in(newest)),
     }
     counts = {}

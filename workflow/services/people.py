@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from workflow.domain import directory as d
 from workflow.domain.actors import Actor
 from workflow.domain.calendar import local_date
+from workflow.domain.people import doubtful_dates
 from workflow.domain.permissions import ensure
 from workflow.domain.text import N_, fold, sort_key
-from workflow.errors import NotFound
+from workflow.errors import NotFound, Refused
 from workflow.models import Organisation, Person, PersonMove
 from workflow.queries import targets
 from workflow.services import audit
 from workflow.services.checks import line, refuse, same_version
 from workflow.services.unit_of_work import unit_of_work
-
-_YOUNGEST = 15  # Labour Code 2019, Article 3(1): a worker is at least 15
 
 
 def create(command: d.CreatePerson, *, actor: Actor, now: datetime) -> int:
@@ -26,6 +26,7 @@ def create(command: d.CreatePerson, *, actor: Actor, now: datetime) -> int:
     with unit_of_work() as session:
         organisation = _organisation(session, command.organisation_id, actor, now)
         row = Person(organisation_id=organisation.id, active=True, **_values(command.details, now))
+        _free_code(session, row, organisation.council_id)
         session.add(row)
         audit.record(session, "person.create", row, actor=actor, now=now, organisation_id=organisation.id)
         return row.id
@@ -38,6 +39,9 @@ def update(command: d.UpdatePerson, *, actor: Actor, now: datetime) -> None:
         old = audit.snapshot(row)
         for name, value in _values(command.details, now).items():
             setattr(row, name, value)
+        with session.no_autoflush:
+            home = session.get_one(Organisation, row.organisation_id)
+            _free_code(session, row, home.council_id)
         audit.record(session, "person.update", row, actor=actor, now=now, old=old, organisation_id=row.organisation_id)
 
 
@@ -97,20 +101,32 @@ def _organisation(session: Session, organisation_id: int, actor: Actor, now: dat
     return row
 
 
+def _free_code(session: Session, row: Person, council_id: int | None) -> None:
+    """Refuse a staff code that somebody else of the same council organisation has; who it is, is not told."""
+    if not row.code:
+        return
+    others = (
+        select(Person.id)
+        .join(Organisation, Organisation.id == Person.organisation_id)
+        .where(
+            func.lower(Person.code) == row.code.lower(),
+            Organisation.council_id == council_id,
+            Person.id != (row.id or 0),
+        )
+    )
+    if session.scalar(others.limit(1)) is not None:
+        message = N_("Mã cán bộ %(staff_code)s đã có ở người khác trong cơ quan. Kiểm tra lại mã.")
+        raise refuse("code_taken", message, field="code", staff_code=row.code)
+
+
 def _values(details: d.PersonDetails, now: datetime) -> dict[str, object]:
     name = line(details.name, 120, "name")
-    today, birth = local_date(now), details.birth_date
-    if birth is not None and birth > today:
-        raise refuse("birth_date", N_("Ngày sinh không thể sau hôm nay."), field="birth_date")
-    if birth is not None and details.start_date is not None and details.start_date.year - birth.year < _YOUNGEST:
-        raise refuse(
-            "start_date",
-            N_("Ngày vào cơ quan phải sau ngày sinh ít nhất %(years)s năm."),
-            field="start_date",
-            years=_YOUNGEST,
-        )
+    doubts = doubtful_dates(details.birth_date, details.start_date, local_date(now))
+    if doubts:
+        raise Refused(doubts)
     return {
         "name": name, "fold": fold(name)[:200], "sort_key": sort_key(name)[:600], "sex": details.sex,
         "category": details.category, "position": line(details.position, 120, "position", required=False),
-        "leader": details.leader, "birth_date": birth, "start_date": details.start_date,
+        "leader": details.leader, "birth_date": details.birth_date, "start_date": details.start_date,
+        "code": line(details.code, 30, "code", required=False),
     }  # fmt: skip

@@ -26,7 +26,7 @@ from workflow.models import (
     QualityRating,
 )
 from workflow.queries import targets
-from workflow.services import audit
+from workflow.services import audit, rechecks
 from workflow.services.checks import line, period, refuse, year
 from workflow.services.unit_of_work import unit_of_work
 
@@ -134,6 +134,8 @@ def remove(command: d.RemoveRecord, *, actor: Actor, now: datetime) -> None:
                 removed=True,
                 organisation_id=place,
             )
+        if isinstance(row, QualityRating):
+            _doubt(session, row, actor=actor, now=now)
         session.execute(delete(InitiativeAuthor).where(InitiativeAuthor.id.in_([part.id for part in parts])))
         session.delete(row)
 
@@ -151,6 +153,15 @@ def _rate(session: Session, command: d.Rate, *, actor: Actor, now: datetime) -> 
         session.add(row)
     row.level, row.document = command.level, _document(command.document)
     audit.record(session, "record.rate", row, actor=actor, now=now, old=old, organisation_id=place)
+    if old is not None and old["level"] != command.level.value:
+        _doubt(session, row, actor=actor, now=now)
+
+
+def _doubt(session: Session, row: QualityRating, *, actor: Actor, now: datetime) -> None:
+    """Flag the cases that leaned on a rating which has been corrected or taken back."""
+    rechecks.flag_rated(
+        session, year=row.year, person_id=row.person_id, organisation_id=row.organisation_id, actor=actor, now=now
+    )
 
 
 def _subject(session: Session, actor: Actor, person_id: int | None, organisation_id: int | None) -> int:

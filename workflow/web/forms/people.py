@@ -15,6 +15,10 @@ from workflow.web.forms.organisations import year_field
 
 class _Details(VersionedForm):
     name = Text(_("Họ và tên"), limit=120)
+    code = Text(
+        _("Mã cán bộ"), limit=30, required=False,
+        description=_("Mã riêng của cơ quan, để phân biệt người trùng họ tên và ngày sinh."),
+    )  # fmt: skip
     sex = Choice(_("Giới tính"), choices=Sex)
     birth_date = Day(_("Ngày sinh"), required=False)
     position = Text(_("Chức vụ, vị trí việc làm"), limit=120, required=False)
@@ -26,6 +30,7 @@ class _Details(VersionedForm):
         return d.PersonDetails(
             name=self.name.data, sex=self.sex.data, category=self.category.data, position=self.position.data,
             leader=self.leader.data, birth_date=self.birth_date.data, start_date=self.start_date.data,
+            code=self.code.data,
         )  # fmt: skip
 
 

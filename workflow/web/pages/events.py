@@ -143,7 +143,10 @@ def _revoke(event: EventRow) -> Line:
 
 
 def _recheck(event: EventRow) -> Line:
-    words = _("quyết định ở hồ sơ %(code)s đã bị hủy", code=event.data.get("revoked", "–"))
+    if "rating" in event.data:
+        words = _("xếp loại chất lượng năm %(year)s đã được sửa", year=event.data["rating"])
+    else:
+        words = _("quyết định ở hồ sơ %(code)s đã bị hủy", code=event.data.get("revoked", "–"))
     return Line(_("Cần kiểm tra lại"), words, kind="warn")
 
 

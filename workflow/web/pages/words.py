@@ -15,6 +15,7 @@ from workflow.domain.calendar import at_local_time, local_date
 from workflow.domain.deadlines import REMINDER_TIME, deadline, working_days_left
 from workflow.domain.states import CommendationType, Section, TermMeaning
 from workflow.queries.terms import TermRow
+from workflow.services.rechecks import RATING_OF
 from workflow.web.filters import day, label, long_day
 
 
@@ -26,6 +27,14 @@ class Due:
     brief: str
     late: bool
     closes_at: datetime
+
+
+def recheck(reason: str) -> str:
+    """Why a case is to be looked at again: a revoked case's code, or the year of a corrected rating."""
+    if reason.startswith(RATING_OF):
+        year = reason.removeprefix(RATING_OF)
+        return str(_("Xếp loại chất lượng năm %(year)s mà hồ sơ này dựa vào đã được sửa.", year=year))
+    return str(_("Danh hiệu mà hồ sơ này dựa vào (hồ sơ %(code)s) đã bị hủy quyết định.", code=reason))
 
 
 def due(term: TermRow | None, now: datetime) -> Due | None:

@@ -19,7 +19,7 @@ from workflow.services import nominations
 from workflow.web.errors import said
 from workflow.web.pages import choosing, dossier, listing, registering, steps
 from workflow.web.pages.nomination import case_page
-from workflow.web.pages.words import award_choices, award_name, type_choices
+from workflow.web.pages.words import award_choices, award_name, recheck, type_choices
 from workflow.web.respond import form_page
 from workflow.web.security import acting, by, requires
 
@@ -63,7 +63,7 @@ def show(nomination_id: int) -> str:
     page = case_page(reading(), nomination_id, actor=acting(), now=clock.now())
     return render_template(
         "nominations/show.html", page=page, case=page.case, award=award_name(page.case.award_code),
-        texts=dossier.texts_of(page.case), award_name=award_name,
+        texts=dossier.texts_of(page.case), award_name=award_name, recheck=recheck(page.case.recheck_reason),
     )  # fmt: skip
 
 
