@@ -9,6 +9,7 @@ from typing import Literal
 from workflow.domain.states import (
     CouncilOffice,
     DisciplineLevel,
+    HoldKind,
     InitiativeLevel,
     OrganisationKind,
     Rating,
@@ -192,6 +193,39 @@ class RecordPastAward:
     person_id: int | None = None
     organisation_id: int | None = None
     document: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordWorkYear:
+    """Time worked in a year; None: nothing is said about it."""
+
+    person_id: int
+    year: int
+    months_worked: int | None = None
+    absent_days: int | None = None
+    document: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceHold:
+    """Something that must be concluded first; exactly one of the two subjects is given."""
+
+    kind: HoldKind
+    from_date: date
+    reason: str
+    person_id: int | None = None
+    organisation_id: int | None = None
+    document: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiftHold:
+    """`on` is the first day on which it no longer holds."""
+
+    hold_id: int
+    version: int
+    on: date
+    conclusion: str
 
 
 RecordKind = Literal["rating", "discipline", "initiative", "past_award"]

@@ -22,6 +22,7 @@ from workflow.domain.states import CommendationType, Labelled, SubjectKind
 from workflow.domain.text import N_
 
 __all__ = [
+    "HOLD",
     "Assessment",
     "CollectiveFacts",
     "DisciplineFact",
@@ -35,6 +36,10 @@ __all__ = [
     "assess",
     "check",
 ]
+
+
+#: The criterion that no reason overrides: what is being considered must be concluded first.
+HOLD = "no_running_hold"
 
 
 class Outcome(Labelled):

@@ -6,12 +6,12 @@ A rule asked without a command answers for the button: what stands in the way be
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
 from workflow.domain import commands as c
 from workflow.domain import quota
-from workflow.domain.eligibility import Result
+from workflow.domain.eligibility import HOLD, Finding, Result
 from workflow.domain.facts import NominationFacts
 from workflow.domain.states import BY_EVENT, Section, State
 from workflow.domain.text import N_
@@ -109,7 +109,7 @@ def no_blocking_finding(facts: NominationFacts, command: c.Review | None) -> Vio
     """A failed criterion blocks unless the unit head overrides it with a reason, which is printed in the dossier."""
     if command is None or command.override_reason.strip():
         return None
-    failed = next((f for f in facts.findings or () if f.result is Result.FAILED and f.blocking), None)
+    failed = next((f for f in _blocking(facts) if f.code != HOLD), None)
     if failed is None:
         return None
     return Violation(
@@ -119,6 +119,26 @@ def no_blocking_finding(facts: NominationFacts, command: c.Review | None) -> Vio
         provision=failed.citation,
         field="override_reason",
     )
+
+
+@reads("rule", "findings")
+def no_running_hold(facts: NominationFacts, _command: Any) -> Violation | None:
+    """Nothing is proposed while discipline, an inspection or a complaint is pending (Decree 152/2025, Article 4(4)).
+
+    What is pending is confidential and not told here.
+    """
+    found = next((f for f in _blocking(facts) if f.code == HOLD), None)
+    if found is None:
+        return None
+    message = N_(
+        "Tạm dừng xét khen thưởng từ %(from)s: có việc phải chờ kết luận. Thư ký Hội đồng nắm nội dung; "
+        "khi kết luận không có vi phạm thì hồ sơ được xét tiếp bình thường."
+    )
+    return Violation("on_hold", message, {"from": found.params["from"]}, provision=found.citation)
+
+
+def _blocking(facts: NominationFacts) -> Iterator[Finding]:
+    return (f for f in facts.findings or () if f.result is Result.FAILED and f.blocking)
 
 
 @reads()

@@ -31,12 +31,14 @@ from workflow.models.notices import Notice
 from workflow.models.organisations import CouncilSeat, Headcount, Organisation
 from workflow.models.people import (
     Discipline,
+    Hold,
     Initiative,
     InitiativeAuthor,
     PastAward,
     Person,
     PersonMove,
     QualityRating,
+    WorkYear,
 )
 from workflow.models.plans import LateDoor, Plan, PlanTask, Term
 from workflow.models.system import Change, Counter, FormToken, JobRun, Lease, Setting
@@ -62,6 +64,7 @@ __all__ = [
     "FormToken",
     "ForwardLeg",
     "Headcount",
+    "Hold",
     "Initiative",
     "InitiativeAuthor",
     "InitiativeRound",
@@ -102,4 +105,5 @@ __all__ = [
     "Substitution",
     "Term",
     "User",
+    "WorkYear",
 ]  # fmt: skip

@@ -85,6 +85,7 @@ class Nomination(Row):
     presented_on: Mapped[date | None]
     presented_where: Mapped[str] = mapped_column(sa.String(200), default="")
     handed_over: Mapped[str] = mapped_column(sa.String(300), default="")
+    law_regime: Mapped[str] = mapped_column(sa.String(8), default="")  # chosen where two laws may apply
     linked_from_id: Mapped[int | None] = mapped_column(sa.ForeignKey("nomination.id"))
     recheck: Mapped[bool] = mapped_column(default=False)
     recheck_reason: Mapped[str] = mapped_column(sa.String(300), default="")

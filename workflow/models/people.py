@@ -7,7 +7,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from workflow.domain.states import DisciplineLevel, InitiativeLevel, Rating, Sex, StaffCategory
+from workflow.domain.states import DisciplineLevel, HoldKind, InitiativeLevel, Rating, Sex, StaffCategory
 from workflow.models.base import Row, Versioned, enum_column
 
 _ONE_SUBJECT = "(person_id IS NULL) <> (organisation_id IS NULL)"
@@ -106,3 +106,46 @@ class PastAward(Row):
     award_code: Mapped[str] = mapped_column(sa.String(20))
     year: Mapped[int]
     document: Mapped[str] = mapped_column(sa.String(120), default="")
+
+
+class WorkYear(Row):
+    """How long a person worked in a year, where his start date does not say it.
+
+    months_worked: sick and maternity leave count as worked (Decree 233/2026, Article 14(2)). absent_days: working days
+    absent, maternity leave and work injury not counted.
+    """
+
+    __tablename__ = "work_year"
+    __table_args__ = (
+        sa.UniqueConstraint("person_id", "year"),
+        sa.CheckConstraint("months_worked BETWEEN 0 AND 12", name="months_worked"),
+        sa.CheckConstraint("absent_days BETWEEN 0 AND 366", name="absent_days"),
+    )
+
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    year: Mapped[int]
+    months_worked: Mapped[int | None]
+    absent_days: Mapped[int | None]
+    document: Mapped[str] = mapped_column(sa.String(120), default="")
+
+
+class Hold(Versioned):
+    """Something that must be concluded before its subject may be proposed. lifted_on: the first day it no longer holds.
+
+    Confidential: who may read it is the policy `hold.view`. Never deleted; one placed by mistake is lifted on its day.
+    """
+
+    __tablename__ = "hold"
+    __table_args__ = (
+        sa.CheckConstraint(_ONE_SUBJECT, name="one_subject"),
+        sa.CheckConstraint("lifted_on IS NULL OR lifted_on >= from_date", name="period"),
+    )
+
+    person_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    organisation_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organisation.id"), index=True)
+    kind: Mapped[HoldKind] = mapped_column(enum_column(HoldKind, "kind"))
+    from_date: Mapped[date]
+    lifted_on: Mapped[date | None]
+    document: Mapped[str] = mapped_column(sa.String(120), default="")
+    reason: Mapped[str] = mapped_column(sa.String(1000), default="")
+    conclusion: Mapped[str] = mapped_column(sa.String(1000), default="")

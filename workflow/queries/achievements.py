@@ -13,11 +13,12 @@ import sqlalchemy as sa
 from sqlalchemy import Select, bindparam, case, join, literal_column, select, union_all
 from sqlalchemy.orm import Session
 
-from workflow.domain.eligibility import DisciplineFact, InitiativeFact, PersonFacts
+from workflow.domain.eligibility import DisciplineFact, HoldFact, InitiativeFact, PersonFacts
 from workflow.domain.states import (
     LIVE_STATES,
     CommendationType,
     DisciplineLevel,
+    HoldKind,
     InitiativeLevel,
     Rating,
     StaffCategory,
@@ -25,12 +26,14 @@ from workflow.domain.states import (
 )
 from workflow.models import (
     Discipline,
+    Hold,
     Initiative,
     InitiativeAuthor,
     Nomination,
     PastAward,
     Person,
     QualityRating,
+    WorkYear,
 )
 
 DECIDED = (State.APPROVED, State.AWARDED)
@@ -84,6 +87,9 @@ def _person(parts: dict[str, list[Any]]) -> PersonFacts:
         awards=by_year([*(row for row in decided if row not in special), *parts["past"]]),
         running=by_year([row for row in parts["case"] if State(row.note) in UNDER_WAY]),
         special=by_year(special),
+        holds=tuple(HoldFact(HoldKind(row.word), row.from_date, row.to_date) for row in parts["hold"]),
+        months_worked={row.year: row.position for row in parts["months"]},
+        absent_days={row.year: row.position for row in parts["absent"]},
     )
 
 
@@ -119,7 +125,7 @@ def _record(who: Any) -> Any:
         return select(label, person_id.label("person_id"), *cells).select_from(source).where(chosen(person_id), *where)
 
     p, q, d, past, n = Person, QualityRating, Discipline, PastAward, Nomination
-    i, author = Initiative, InitiativeAuthor
+    i, author, h, w = Initiative, InitiativeAuthor, Hold, WorkYear
     alive = n.state.in_([literal_column(f"'{state}'") for state in LIVE_STATES])
     return union_all(
         part("person", p.id, p, year=case((p.leader, 1), else_=0), word=p.category, from_date=p.start_date),
@@ -129,6 +135,9 @@ def _record(who: Any) -> Any:
         part("discipline", d.person_id, d, position=d.id, word=d.level, from_date=d.from_date, to_date=d.to_date),
         part("past", past.person_id, past, year=past.year, word=past.award_code),
         part("case", n.person_id, n, alive, year=n.year, word=n.award_code, note=n.state, document=n.type),
+        part("hold", h.person_id, h, word=h.kind, from_date=h.from_date, to_date=h.lifted_on),
+        part("months", w.person_id, w, w.months_worked.is_not(None), year=w.year, position=w.months_worked),
+        part("absent", w.person_id, w, w.absent_days.is_not(None), year=w.year, position=w.absent_days),
     )  # fmt: skip
 
 

@@ -11,9 +11,9 @@ import sqlalchemy as sa
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from workflow.domain.eligibility import CollectiveFacts
+from workflow.domain.eligibility import CollectiveFacts, HoldFact
 from workflow.domain.states import LIVE_STATES, DisciplineLevel, Rating
-from workflow.models import Discipline, Nomination, Organisation, PastAward, Person, QualityRating
+from workflow.models import Discipline, Hold, Nomination, Organisation, PastAward, Person, QualityRating
 from workflow.queries.achievements import DECIDED, SPECIAL, UNDER_WAY, Years
 
 _HEAVY = tuple(level for level in DisciplineLevel if level is not DisciplineLevel.REPRIMAND)
@@ -34,7 +34,7 @@ def collectives(session: Session, ids: Collection[int], years: Collection[int]) 
         return {}
     active, rated = _active(session, ids), _rated(session, ids, years)
     holders, disciplined = _holders(session, ids, years), _disciplined(session, ids, years)
-    ratings, awards = _ratings(session, ids), _awards(session, ids)
+    ratings, awards, holds = _ratings(session, ids), _awards(session, ids), _holds(session, ids)
     return {
         (key, year): CollectiveFacts(
             members=sum(rated[key, year].values()) or active.get(key, 0),
@@ -44,6 +44,7 @@ def collectives(session: Session, ids: Collection[int], years: Collection[int]) 
             awards=awards[key]["decided"],
             running=awards[key]["running"],
             special=awards[key]["special"],
+            holds=tuple(holds[key]),
             members_rated=rated[key, year],
         )
         for key in ids
@@ -59,6 +60,14 @@ def _ratings(session: Session, ids: Collection[int]) -> Mapping[int, dict[int, R
         )
     ):
         found[who or 0][year] = level
+    return found
+
+
+def _holds(session: Session, ids: Collection[int]) -> Mapping[int, list[HoldFact]]:
+    found: dict[int, list[HoldFact]] = defaultdict(list)
+    columns = select(Hold.organisation_id, Hold.kind, Hold.from_date, Hold.lifted_on).order_by(Hold.from_date, Hold.id)
+    for who, kind, start, lifted in session.execute(columns.where(Hold.organisation_id.in_(ids))):
+        found[who or 0].append(HoldFact(kind, start, lifted))
     return found
 
 

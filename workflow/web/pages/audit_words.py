@@ -12,6 +12,7 @@ _KINDS = {
     "decision": N_("Quyết định"),
     "discipline": N_("Kỷ luật"),
     "headcount": N_("Biên chế"),
+    "hold": N_("Tạm dừng xét khen thưởng"),
     "initiative": N_("Sáng kiến"),
     "initiative_author": N_("Tác giả sáng kiến"),
     "late_door": N_("Mở đăng ký muộn"),
@@ -31,6 +32,7 @@ _KINDS = {
     "system": N_("Hệ thống"),
     "term": N_("Hạn"),
     "user_account": N_("Tài khoản"),
+    "work_year": N_("Thời gian làm việc trong năm"),
 }
 
 _ACTIONS = {
@@ -41,6 +43,8 @@ _ACTIONS = {
     "council.unseat": N_("Thôi Hội đồng"),
     "create": N_("Thêm"),
     "door.open": N_("Mở thêm thời gian"),
+    "hold.lift": N_("Ghi kết luận, xét tiếp"),
+    "hold.place": N_("Tạm dừng xét khen thưởng"),
     "issue": N_("Phát hành"),
     "move": N_("Đổi thứ tự"),
     "organisation.close": N_("Kết thúc đơn vị"),
@@ -57,6 +61,7 @@ _ACTIONS = {
     "record.past_award": N_("Ghi khen thưởng trước đây"),
     "record.rate": N_("Ghi xếp loại"),
     "record.remove": N_("Xóa khỏi thành tích"),
+    "record.work_year": N_("Ghi thời gian làm việc"),
     "remove": N_("Bỏ ra"),
     "role.end": N_("Kết thúc vai trò"),
     "role.grant": N_("Giao vai trò"),
@@ -83,6 +88,7 @@ _ACTIONS = {
 }
 
 _FIELDS = {
+    "absent_days": N_("Số ngày làm việc đã nghỉ"),
     "abstain": N_("Ý kiến khác"),
     "account": N_("Tài khoản"),
     "active": N_("Đang dùng"),
@@ -129,10 +135,12 @@ _FIELDS = {
     "legal_basis": N_("Căn cứ"),
     "letter_id": N_("Tờ trình"),
     "level": N_("Mức, cấp"),
+    "lifted_on": N_("Xét lại bình thường từ ngày"),
     "locale": N_("Ngôn ngữ"),
     "made_at": N_("Sao lưu lúc"),
     "meaning": N_("Cách tính hạn"),
     "meeting_id": N_("Phiên họp"),
+    "months_worked": N_("Số tháng làm việc"),
     "must_change_password": N_("Phải đổi mật khẩu"),
     "name": N_("Tên"),
     "no": N_("Không đồng ý"),

@@ -22,12 +22,11 @@ from workflow.queries.case import CaseRow, Sitting
 from workflow.queries.history import EventRow
 from workflow.queries.terms import TermRow
 from workflow.services import facts
-from workflow.web.filters import day, label, say
-from workflow.web.pages import events
+from workflow.web.filters import day, label
+from workflow.web.pages import checklist, events
 from workflow.web.pages.actions import actions
 from workflow.web.pages.words import Due, award_short, due, sections, term_words
 
-_DISCIPLINE = frozenset({"no_discipline_in_year", "not_under_discipline", "no_member_disciplined"})
 _YEARS = 5
 
 
@@ -76,7 +75,7 @@ def case_page(session: Session, nomination_id: int, *, actor: Actor, now: dateti
         due=due(term.get(STAGE_OF[row.state]), now) if row.state in STAGE_OF else None,
         steps=_steps(row, happened, term, sitting, open_book=open_book),
         side=_side(row),
-        checklist=_checklist(known, masked=not permitted(actor, "record.view", target)),
+        checklist=checklist.lines(known.findings or (), target, actor),
         quota=_quota(known, row) if insider else None,
         actions=actions(known, target, actor, sitting=sitting if sitting and sitting.open else None),
         may_edit=permitted(actor, "nomination.edit", target),
@@ -184,19 +183,6 @@ def _side(row: CaseRow) -> list[str]:
 
 
 # ── what the rules and the record say ───────────────────────────────────────────────────────────────────────────────
-
-
-def _checklist(known: NominationFacts, *, masked: bool) -> list[dict[str, Any]]:
-    """One line per criterion. masked: measures of discipline are counted but not told to this reader."""
-    return [
-        {
-            "status": finding.result,
-            "text": _("Điều kiện về kỷ luật") if masked and finding.code in _DISCIPLINE else say(finding),
-            "citation": finding.citation,
-            "evidence": "" if finding.confirmed else _("Mức này chưa được cơ quan có thẩm quyền xác nhận."),
-        }
-        for finding in known.findings or ()
-    ]
 
 
 def _quota(known: NominationFacts, row: CaseRow) -> dict[str, Any] | None:

@@ -22,13 +22,14 @@ from workflow.domain.text import N_
 from workflow.errors import Conflict, Forbidden, NotFound, Refused, Violation
 from workflow.extensions import reading
 from workflow.queries import case as cases
-from workflow.queries import units
+from workflow.queries import targets, units
 from workflow.services import facts, nominations
 from workflow.services.history import who_was_faster
 from workflow.web.errors import said
-from workflow.web.filters import day, label, say
+from workflow.web.filters import day, label
 from workflow.web.forms import nominations as forms
 from workflow.web.forms.base import VersionedForm
+from workflow.web.pages import checklist
 from workflow.web.pages.words import award_name
 from workflow.web.security import acting
 
@@ -265,7 +266,4 @@ def _shown(field: Any) -> str:
 
 
 def _checklist(known: NominationFacts) -> list[dict[str, Any]]:
-    return [
-        {"status": finding.result, "text": say(finding), "citation": finding.citation, "evidence": ""}
-        for finding in known.findings or ()
-    ]
+    return checklist.lines(known.findings or (), targets.nomination(reading(), known.id), acting())

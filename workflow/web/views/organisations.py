@@ -13,9 +13,9 @@ from workflow.domain import directory as d
 from workflow.domain.states import SubjectKind
 from workflow.errors import NotFound
 from workflow.extensions import reading
+from workflow.queries import holds, targets
 from workflow.queries import organisations as query
 from workflow.queries import people as people_query
-from workflow.queries import targets
 from workflow.services import lineage, organisations, records
 from workflow.web.forms import organisations as forms
 from workflow.web.forms.people import RemoveForm
@@ -47,6 +47,7 @@ def show(organisation_id: int) -> Any:
     return render_template(
         "organisations/show.html", row=row, target=target, record=record, awards=awards,
         catalogue=load_catalogue().awards, remove=RemoveForm(), closing=bool(row.active_to),
+        holds=holds.of(reading(), organisation_id=organisation_id) if may("hold.view", target) else None,
     )  # fmt: skip
 
 

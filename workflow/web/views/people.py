@@ -13,9 +13,9 @@ from workflow.domain import directory as d
 from workflow.domain.states import StaffCategory, SubjectKind
 from workflow.errors import NotFound
 from workflow.extensions import reading
+from workflow.queries import holds, targets
 from workflow.queries import organisations as organisations_query
 from workflow.queries import people as query
-from workflow.queries import targets
 from workflow.services import people, records
 from workflow.web.forms import people as forms
 from workflow.web.forms.organisations import PastAwardForm, RatingForm
@@ -53,6 +53,8 @@ def show(person_id: int) -> Any:
         "people/show.html", row=row, target=target, record=record, awards=query.awards(reading(), person_id=person_id),
         moves=query.moves(reading(), person_id), catalogue=load_catalogue().awards,
         active_form=forms.ActiveForm(version=row.version), remove=forms.RemoveForm(),
+        holds=holds.of(reading(), person_id=person_id) if may("hold.view", target) else None,
+        work_years=holds.work_years(reading(), person_id) if record is not None else (),
     )  # fmt: skip
 
 
