@@ -248,11 +248,14 @@ def test_the_share_is_shown() -> None:
 
 def test_criteria_bind_only_their_kind_of_subject_and_commendation() -> None:
     collective = CollectiveFacts(8, ratings={2022: G})
-    assert set(checklist("GK_SO", collective, 2022)) == {"rating_at_least"}
-    assert set(checklist("GK_SO", person(), 2022)) == {"rating_at_least", "not_under_discipline"}
+    both = {"rating_at_least", "one_form_per_achievement", "no_running_hold"}
+    assert set(checklist("GK_SO", collective, 2022)) == both
+    assert set(checklist("GK_SO", person(), 2022)) == both | {"not_under_discipline"}
     rule = CATALOGUE.rule_in_force("GK_SO", DECEMBER[2022])
     unplanned = check(rule, person(), 2022, DECEMBER[2022], CommendationType.UNPLANNED)
-    assert [f.code for f in unplanned] == ["not_under_discipline"]
+    assert {f.code for f in unplanned} == {
+        "to_be_proved", "one_form_per_achievement", "not_under_discipline", "no_running_hold",
+    }  # fmt: skip
 
 
 def test_nothing_known_fails_nothing() -> None:

@@ -71,6 +71,8 @@ THINGS: dict[str, Cells] = {
     "rating.enter": {UH: {OFFICE}, SE: {CENTRE}},
     "import.create": {UO: ALL, UH: ALL, SE: ALL},
     "import.manage": {UO: {OFFICE}, UH: {OFFICE}, SE: {CENTRE}},
+    "hold.view": {SE: {CENTRE}, CH: {CENTRE}, AP: {DEPARTMENT}, AU: ALL},
+    "hold.manage": {SE: {CENTRE}},
     "user.view": {AD: ALL},
     "user.manage": {AD: ALL},
     "substitution.manage": {AD: ALL},

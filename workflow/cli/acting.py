@@ -13,6 +13,7 @@ from flask_babel import force_locale
 from workflow import clock
 from workflow.domain.actors import Actor
 from workflow.domain.calendar import local_date
+from workflow.domain.eligibility import Finding
 from workflow.domain.phrases import Phrase
 from workflow.domain.text import fold
 from workflow.errors import Conflict, Forbidden, NoRuleInForce, NotFound, Refused, Violation
@@ -27,7 +28,7 @@ commands: list[click.Command] = []
 acting_as = click.option("--as", "account", required=True, metavar="ACCOUNT", help="Account in whose name it is done.")
 
 
-def say(reason: Violation | Phrase) -> str:
+def say(reason: Violation | Finding | Phrase) -> str:
     """A reason as the pages say it. Taken from the templates' filter: the command line knows nothing of the web."""
     return str(current_app.jinja_env.filters["say"](reason))
 

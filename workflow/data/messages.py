@@ -56,6 +56,27 @@ MESSAGES = (
     N_("Huy hiệu"),
     N_("Huy hiệu Vì sự nghiệp xây dựng và phát triển tỉnh"),
     N_("Huy hiệu tỉnh"),
+    # rules_*.toml: what must be proved, and by which paper
+    N_("thành tích trong phong trào thi đua, đợt thi đua hoặc thành tích đột xuất"),
+    N_("báo cáo hoặc tóm tắt thành tích có xác nhận của cấp quản lý trực tiếp"),
+    N_("hiệu quả áp dụng và khả năng nhân rộng trong toàn quốc của sáng kiến, đề tài"),
+    N_("văn bản công nhận của người đứng đầu bộ, tỉnh"),
+    N_("biên bản hội nghị bình xét, suy tôn của cụm, khối thi đua"),
+    N_("hoàn thành vượt mức các chỉ tiêu, nhiệm vụ được giao"),
+    N_("bảng kết quả thực hiện chỉ tiêu thi đua trong năm"),
+    N_("nội bộ đoàn kết, có nhân tố mới để các đơn vị khác học tập"),
+    N_("báo cáo thành tích có xác nhận của cấp ủy, cấp trên trực tiếp"),
+    N_(
+        "nội bộ đoàn kết; tổ chức đảng, đoàn thể trong sạch, vững mạnh; thực hành tiết kiệm, chống lãng "
+        "phí, tham nhũng, tiêu cực"
+    ),
+    N_("được tặng 1 Cờ thi đua của Chính phủ hoặc 2 Cờ thi đua cấp bộ, tỉnh trong thời gian đó"),
+    N_("bản sao quyết định tặng Cờ thi đua"),
+    N_("đủ thời gian công tác, cống hiến theo quy chế xét tặng"),
+    N_("xác nhận thời gian công tác và bản sao quyết định khen thưởng nếu được giảm thời gian"),
+    N_("dẫn đầu phong trào thi đua chuyên đề kéo dài từ 3 năm trở lên"),
+    N_("báo cáo sơ kết, tổng kết phong trào và danh sách suy tôn"),
+    N_("dẫn đầu phong trào thi đua do Thủ tướng Chính phủ phát động, kéo dài từ 5 năm trở lên"),
     # the holidays package and holidays_local.toml
     N_("29 Tết"),
     N_("Giao thừa Tết Nguyên Đán"),

@@ -109,18 +109,21 @@ def check(
     """Return one finding per criterion of `rule` that binds this kind of subject and type of commendation."""
     case = Case(facts, year, on_date, rule.award, rule.in_force_from)
     return tuple(
-        _find(criterion, case) for criterion in rule.criteria if _binds(criterion, facts, on_date, commendation)
+        _find(criterion, case) for criterion in rule.criteria if _binds(criterion, case, commendation)
     )
 
 
-def _binds(criterion: Criterion, facts: Facts, on_date: date, commendation: CommendationType) -> bool:
+def _binds(criterion: Criterion, case: Case, commendation: CommendationType) -> bool:
+    """A condition that came later than its regime is asked from its first day on, and about no year before it."""
+    facts = case.facts
     subject = SubjectKind.INDIVIDUAL if isinstance(facts, PersonFacts) else SubjectKind.COLLECTIVE
+    asked = min(case.on_date, date(case.year, 12, 31))
     return (
         criterion.enabled
         and subject in criterion.subjects
         and commendation in criterion.commendations
         and (not isinstance(facts, PersonFacts) or facts.category in criterion.categories)
-        and (criterion.in_force_from is None or criterion.in_force_from <= on_date)
+        and (criterion.in_force_from is None or criterion.in_force_from <= asked)
     )
 
 
