@@ -71,6 +71,7 @@ THINGS: dict[str, Cells] = {
     "rating.enter": {UH: {OFFICE}, SE: {CENTRE}},
     "import.create": {UO: ALL, UH: ALL, SE: ALL},
     "import.manage": {UO: {OFFICE}, UH: {OFFICE}, SE: {CENTRE}},
+    "eligibility.list": {UO: ALL, UH: ALL, SE: ALL, AU: ALL},
     "hold.view": {SE: {CENTRE}, CH: {CENTRE}, AP: {DEPARTMENT}, AU: ALL},
     "hold.manage": {SE: {CENTRE}},
     "user.view": {AD: ALL},
@@ -114,6 +115,8 @@ def allowed(action: str, role: Role, state: State, *, agenda: bool, submitted: b
         return cells.get(role, set())
     if action in ("nomination.edit", "nomination.attach"):
         return UNIT.get(role, set()) if state in EDITING else set()
+    if action == "nomination.choose_law":
+        return PLACE_OF.get(role, set()) if role in (SE, AP) and state is State.SUBMITTED else set()
     if action == "nomination.leave":
         return {CENTRE} if role is CH and state in LEAVE else set()
     rows = [row for row in required() if row[0] == action.removeprefix("nomination.")]
@@ -165,7 +168,8 @@ def test_every_cell_is_as_required() -> None:
 
 def test_every_action_is_in_the_requirement() -> None:
     steps = {f"nomination.{row[0]}" for row in required()}
-    typed = set(THINGS) | EVERYONE | set(READING) | steps | {"nomination.edit", "nomination.attach", "nomination.leave"}
+    others = {"nomination.edit", "nomination.attach", "nomination.leave", "nomination.choose_law"}
+    typed = set(THINGS) | EVERYONE | set(READING) | steps | others
     assert set(POLICIES) == typed
 
 

@@ -14,7 +14,7 @@ from workflow.data import provisions
 from workflow.data.awards import Awards, read_awards
 from workflow.data.reading import DataError, Table, read
 from workflow.data.rules import Pack, read_rule, read_vote
-from workflow.domain.catalogue import Award, AwardRule, Catalogue, Regime
+from workflow.domain.catalogue import Award, AwardRule, Catalogue, Regime, Transition
 
 _T = TypeVar("_T")
 
@@ -41,6 +41,7 @@ def read_catalogue(folder: Path) -> Catalogue:
         raise DataError(f"{folder.name}: no rules_*.toml")
     _seamless("regimes", regimes.values())
     ordered = sorted(regimes.values(), key=lambda regime: regime.in_force_from)
+    _transitions(ordered)
     for code, award in awards.items():
         mine = [rule for rule in rules if rule.award == code]
         _seamless(code, mine)
@@ -83,7 +84,22 @@ def _regime(table: Table) -> Regime:
             in_force_to=ends,
             citation=table.text("citation"),
             confirmed=table.flag("confirmed"),
+            transition=_transition(table.table("transition")) if table.has("transition") else None,
         )
+
+
+def _transitions(ordered: Sequence[Regime]) -> None:
+    """A transition names the regime just before."""
+    for before, after in pairwise(ordered):
+        if after.transition is not None and after.transition.earlier != before.code:
+            raise DataError(f"rules_*.toml: {after.code}: transition: earlier: {before.code} comes before it")
+    if ordered[0].transition is not None:
+        raise DataError(f"rules_*.toml: {ordered[0].code}: transition: nothing comes before it")
+
+
+def _transition(table: Table) -> Transition:
+    with table:
+        return Transition(table.text("earlier"), table.text("citation"), table.flag("confirmed"))
 
 
 def _by_code(file: Table, key: str, reader: Callable[[Table], _T]) -> dict[str, _T]:

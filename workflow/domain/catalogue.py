@@ -166,10 +166,20 @@ class AwardRule:
 
 
 @dataclass(frozen=True, slots=True)
+class Transition:
+    """A case received under `earlier` is finished under it, unless the later law is more favourable to the subject."""
+
+    earlier: str
+    citation: str
+    confirmed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Regime(Dated):
     """One body of law by its dates in force, with what it sets for every award."""
 
     code: str
+    transition: Transition | None = None
     instruments: tuple[Instrument, ...] = ()
     terms: tuple[LegalTerm, ...] = ()
     exclusions: tuple[Exclusion, ...] = ()
@@ -196,6 +206,19 @@ class Catalogue:
             if rule.award == code and rule.covers(on_date):
                 return rule
         raise NoRuleInForce(code, on_date)
+
+    def laws_between(self, code: str, received: date, today: date) -> tuple[AwardRule, ...]:
+        """The rule of the day the case was received; and a later one, when its law lets the more favourable apply.
+
+        Raises NotFound for an unknown award, NoRuleInForce when no rule covers the day of receipt.
+        """
+        first = self.rule_in_force(code, received)
+        for rule in self.rules:
+            transition = self.regimes[rule.regime].transition
+            later = rule.award == code and rule.in_force_from > received and rule.in_force_from <= today
+            if later and transition is not None and transition.earlier == first.regime:
+                return first, rule
+        return (first,)
 
     def regime_on(self, on_date: date) -> str:
         """Code of the regime, e.g. "R1". Raises NoRuleInForce before the first one."""

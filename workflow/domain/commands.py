@@ -49,6 +49,16 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChooseLaw:
+    """Which of two laws a submitted case is judged by, and why it is the more favourable."""
+
+    nomination_id: int
+    version: int
+    regime: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Register(Step):
     trigger: ClassVar[Trigger] = Trigger.REGISTER
 

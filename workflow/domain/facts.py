@@ -46,6 +46,7 @@ class NominationFacts:
     now: the instant of the act. rule: the award's rule in force, chosen by domain.md's dates.
     voted_on: day of the meeting that passed the case; the ratio cap is that of the day, before it that of today.
     duplicate: code of another live nomination of the same subject, award and year, or "".
+    law_regime: the regime that somebody chose where two may apply, "" when nobody had to.
     handlers: users who registered, reviewed, voted in or submitted the case.
     """
 
@@ -89,3 +90,4 @@ class NominationFacts:
     leave_given: bool | None = None
     handlers: frozenset[int] | None = None
     term_passed: bool | None = None
+    law_regime: str = ""

@@ -26,7 +26,14 @@ from workflow.models.initiatives import (
     SubmissionAuthor,
 )
 from workflow.models.letters import Decision, LetterItem, ProposalLetter
-from workflow.models.nominations import Attachment, ForwardLeg, Nomination, NominationEvent, ReinstatementLeave
+from workflow.models.nominations import (
+    Attachment,
+    ForwardLeg,
+    LawChoice,
+    Nomination,
+    NominationEvent,
+    ReinstatementLeave,
+)
 from workflow.models.notices import Notice
 from workflow.models.organisations import CouncilSeat, Headcount, Organisation
 from workflow.models.people import (
@@ -73,6 +80,7 @@ __all__ = [
     "JobRun",
     "Kinship",
     "LateDoor",
+    "LawChoice",
     "Lease",
     "LetterItem",
     "Meeting",

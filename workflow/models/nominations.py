@@ -85,7 +85,6 @@ class Nomination(Row):
     presented_on: Mapped[date | None]
     presented_where: Mapped[str] = mapped_column(sa.String(200), default="")
     handed_over: Mapped[str] = mapped_column(sa.String(300), default="")
-    law_regime: Mapped[str] = mapped_column(sa.String(8), default="")  # chosen where two laws may apply
     linked_from_id: Mapped[int | None] = mapped_column(sa.ForeignKey("nomination.id"))
     recheck: Mapped[bool] = mapped_column(default=False)
     recheck_reason: Mapped[str] = mapped_column(sa.String(300), default="")
@@ -140,6 +139,15 @@ class ReinstatementLeave(Row):
     given_by_id: Mapped[int]
     given_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+
+
+class LawChoice(Row):
+    """By which regime a case received under one law and decided under the next is judged; the event says why."""
+
+    __tablename__ = "law_choice"
+
+    nomination_id: Mapped[int] = mapped_column(sa.ForeignKey("nomination.id"), unique=True)
+    regime: Mapped[str] = mapped_column(sa.String(8))
 
 
 class ForwardLeg(Row):

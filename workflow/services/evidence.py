@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from workflow.data import load_catalogue
 from workflow.domain.catalogue import Cap
-from workflow.domain.eligibility import CollectiveFacts, Finding, PersonFacts, check
+from workflow.domain.eligibility import Facts, Finding, check
 from workflow.domain.facts import CapFacts, NominationFacts
 from workflow.domain.quota import headroom
 from workflow.domain.states import LIVE_STATES, State
@@ -35,20 +35,28 @@ def findings(
     session: Session, found: Mapping[int, NominationFacts], moment: Moment
 ) -> dict[int, tuple[Finding, ...]]:
     """Return the checklist of each case under the rule already chosen for it."""
-    people = achievements.people(session, {f.person_id for f in found.values() if f.person_id})
-    groups = [f for f in found.values() if f.organisation_id]
-    collectives = collective_records.collectives(
-        session, {f.organisation_id for f in groups if f.organisation_id}, {f.year for f in groups}
-    )
-    answer = {}
-    for key, facts in found.items():
-        subject: PersonFacts | CollectiveFacts | None
-        if facts.person_id:
-            subject = people.get(facts.person_id)
+    known = subjects(session, found.values())
+    return {
+        key: check(facts.rule, known[key], facts.year, moment.today, facts.type)
+        for key, facts in found.items()
+        if facts.rule is not None and key in known
+    }
+
+
+def subjects(session: Session, cases: Collection[NominationFacts]) -> dict[int, Facts]:
+    """Return what is on record about the subject of each case, by case."""
+    people = achievements.people(session, {case.person_id for case in cases if case.person_id})
+    groups = {(case.organisation_id, case.year) for case in cases if case.organisation_id}
+    collectives = collective_records.collectives(session, {key for key, _ in groups}, {year for _, year in groups})
+    answer: dict[int, Facts] = {}
+    for case in cases:
+        known: Facts | None
+        if case.person_id:
+            known = people.get(case.person_id)
         else:
-            subject = collectives.get((facts.organisation_id or 0, facts.year))
-        if subject is not None and facts.rule is not None:
-            answer[key] = check(facts.rule, subject, facts.year, moment.today, facts.type)
+            known = collectives.get((case.organisation_id or 0, case.year))
+        if known is not None:
+            answer[case.id] = known
     return answer
 
 

@@ -31,6 +31,7 @@ from workflow.models import (
     Attachment,
     Decision,
     LateDoor,
+    LawChoice,
     Meeting,
     Nomination,
     NominationEvent,
@@ -70,6 +71,7 @@ _IN_ROW = frozenset({"duplicate", "registration", "leave_given", "term_passed", 
 
 N, PLAN = table_of(Nomination), table_of(Plan)
 UNIT, SUBJECT, BODY = (table_of(Organisation).alias(name) for name in ("unit", "subject", "body"))
+CHOICE = table_of(LawChoice)
 PERSON, DECISION, FILE = table_of(Person), table_of(Decision), table_of(Attachment)
 _HAS_FILE = exists().where(FILE.c.nomination_id == N.c.id, FILE.c.removed_at.is_(None)).correlate(N)
 _NOW = bindparam("now", type_=UtcDateTime)
@@ -80,7 +82,7 @@ _COLUMNS: tuple[ColumnElement[Any], ...] = (
     N.c.override_reason, N.c.submitted_on, N.c.reviewed_on, (N.c.summary != "").label("has_summary"),
     (N.c.report != "").label("has_report"), (N.c.initiative != "").label("has_initiative"), _HAS_FILE.label("has_file"),
     PERSON.c.active.label("person_active"), SUBJECT.c.active_to.label("subject_active_to"), DECISION.c.decided_on,
-    BODY.c.name.label("body_name"), BODY.c.kind.label("body_kind"),
+    BODY.c.name.label("body_name"), BODY.c.kind.label("body_kind"), CHOICE.c.regime.label("law_regime"),
 )  # fmt: skip
 
 
@@ -93,6 +95,7 @@ def _statement(wanted: frozenset[str], one: bool) -> Select[Any]:
         .outerjoin(SUBJECT, SUBJECT.c.id == N.c.organisation_id)
         .outerjoin(DECISION, DECISION.c.id == N.c.decision_id)
         .outerjoin(BODY, BODY.c.id == N.c.body_id)
+        .outerjoin(CHOICE, CHOICE.c.nomination_id == N.c.id)
     )
     columns = list(_COLUMNS)
     if wanted & {"registration", "term_passed"}:
@@ -209,7 +212,7 @@ def _facts(row: Any, moment: Moment, wanted: frozenset[str]) -> NominationFacts:
         duplicate=(row.duplicate or "") if "duplicate" in wanted else None,
         registration=_registration(row) if "registration" in wanted else None,
         leave_given=bool(row.leave_given) if "leave_given" in wanted else None,
-        term_passed=bool(row.term_passed) if "term_passed" in wanted else None,
+        term_passed=bool(row.term_passed) if "term_passed" in wanted else None, law_regime=row.law_regime or "",
     )  # fmt: skip
 
 
@@ -223,11 +226,15 @@ def _registration(row: Any) -> RegistrationFacts | None:
 
 
 def _rule(row: Any, moment: Moment) -> AwardRule | None:
-    """The rule of the day the competent body received the case; until then, of the act's day (domain.md §3)."""
+    """The rule of the day the competent body received the case; until then, of the act's day (domain.md §3).
+
+    Where a later law lets the more favourable one apply, the one that was chosen.
+    """
     try:
-        return load_catalogue().rule_in_force(row.award_code, row.submitted_on or moment.rule_day)
+        laws = load_catalogue().laws_between(row.award_code, row.submitted_on or moment.rule_day, moment.today)
     except NoRuleInForce:
         return None
+    return next((rule for rule in laws if rule.regime == row.law_regime), laws[0])
 
 
 def _handlers(session: Session, found: Mapping[int, NominationFacts], _moment: Moment) -> dict[int, frozenset[int]]:

@@ -174,7 +174,7 @@ def act(session: Session, command: c.Step, *, actor: Actor, now: datetime) -> St
         kind=trigger.value,
         to_state=state,
         columns=effects.columns(command, row, case, now),
-        data=effects.data(command) | _overridden(case, command) | _unbounded(case, command),
+        data=effects.data(command) | _overridden(case, command) | _unbounded(case, command) | _conditions(case),
         rule_version=case.rule.version if case.rule else "",
         on_behalf_of=_on_behalf_of(actor, action, case),
     )
@@ -224,6 +224,13 @@ def _unbounded(case: NominationFacts, command: c.Step) -> dict[str, object]:
         return {}
     asked = isinstance(command, c.Review | c.Vote | c.Submit)
     return {"warning": "no_cap", "citation": case.rule.no_cap.citation} if asked else {}
+
+
+def _conditions(case: NominationFacts) -> dict[str, object]:
+    """What each condition came to on the day: with the rule version, the decision stays explained when laws change."""
+    if not case.findings:
+        return {}
+    return {"conditions": [f"{finding.code}: {finding.result.value}" for finding in case.findings]}
 
 
 def act_many(commands: Sequence[c.Step], *, actor: Actor, now: datetime) -> list[Result]:

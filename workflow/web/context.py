@@ -23,6 +23,7 @@ MENU: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         (N_("Việc cần làm"), "home.index"),
         (N_("Hồ sơ đề nghị"), "nominations.index"),
         (N_("Đăng ký thi đua"), "nominations.register_many"),
+        (N_("Điều kiện khen thưởng"), "eligibility.index"),
         (N_("Tình hình các đơn vị"), "board.index"),
         (N_("Lịch và hạn"), "year.index"),
     )),

@@ -199,6 +199,7 @@ _OTHER_STEPS = {
     "detach": N_("Bỏ tệp"),
     "leave": N_("Chủ tịch Hội đồng đồng ý khôi phục"),
     "recheck": N_("Cần kiểm tra lại"),
+    "choose_law": N_("Chọn quy định áp dụng"),
 }
 
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
 from workflow.domain.actors import Actor
 from workflow.domain.eligibility import HOLD, Finding
 from workflow.domain.permissions import Target, permitted
 from workflow.domain.states import Labelled
+from workflow.queries import targets
+from workflow.services import facts
 from workflow.web.filters import say
 
 _DISCIPLINE = frozenset({"no_discipline_in_year", "not_under_discipline", "no_member_disciplined"})
@@ -30,6 +34,13 @@ def lines(findings: Iterable[Finding], target: Target | None, actor: Actor) -> l
         }
         for finding in findings
     ]
+
+
+def of_case(session: Session, nomination_id: int, actor: Actor, now: datetime) -> list[dict[str, Any]]:
+    """The checklist of one case as this actor may read it."""
+    wanted = frozenset({"rule", "findings"})
+    known = facts.load(session, [nomination_id], now=now, wanted=wanted).get(nomination_id)
+    return lines(known.findings or (), targets.nomination(session, nomination_id), actor) if known else []
 
 
 def _masked(code: str) -> str:

@@ -150,6 +150,11 @@ def _recheck(event: EventRow) -> Line:
     return Line(_("Cần kiểm tra lại"), words, kind="warn")
 
 
+def _choose_law(event: EventRow) -> Line:
+    words = _("xét theo %(law)s", law=event.data.get("law", event.data.get("regime", "–")))
+    return Line(_("Chọn quy định áp dụng"), words, event.data.get("reason", ""))
+
+
 def _other(event: EventRow) -> Line:
     return Line(_("Thay đổi"), event.kind)
 
@@ -161,6 +166,7 @@ _WORDS: dict[str, Callable[[EventRow], Line]] = {
     "vote": _vote, "submit": _submit, "forward": _forward, "approve": _approve, "award": _award, "return": _return,
     "resubmit": _resubmit, "decline": _decline, "withdraw": _withdraw, "lapse": _lapse, "leave": _leave,
     "reinstate": _reinstate, "revoke": _revoke, "recheck": _recheck,
+    "choose_law": _choose_law,
 }  # fmt: skip
 
 

@@ -104,7 +104,8 @@ def verbs(page: Page, actor: Actor) -> list[dict[str, str]]:
         for trigger in VERBS
         if any(_takes(actor, trigger, row) for row in page.rows)
     ]  # fmt: skip
-    return [{"label": label(trigger), "url": url_for("batches.preview", verb=trigger.value)} for trigger in usable]
+    steps = [{"label": label(trigger), "url": url_for("batches.preview", verb=trigger.value)} for trigger in usable]
+    return [*steps, {"label": _("Xem điều kiện"), "url": url_for("eligibility.cases")}]
 
 
 def _takes(actor: Actor, trigger: Trigger, row: ListRow) -> bool:

@@ -23,7 +23,7 @@ from workflow.queries.history import EventRow
 from workflow.queries.terms import TermRow
 from workflow.services import facts
 from workflow.web.filters import day, label
-from workflow.web.pages import checklist, events
+from workflow.web.pages import checklist, events, transition
 from workflow.web.pages.actions import actions
 from workflow.web.pages.words import Due, award_short, due, sections, term_words
 
@@ -44,6 +44,8 @@ class CasePage:
     steps: list[dict[str, str]]
     side: list[str]
     checklist: list[dict[str, Any]]
+    laws: list[transition.LawCard]
+    may_choose_law: bool
     quota: dict[str, Any] | None
     actions: list[dict[str, Any]]
     may_edit: bool
@@ -76,6 +78,8 @@ def case_page(session: Session, nomination_id: int, *, actor: Actor, now: dateti
         steps=_steps(row, happened, term, sitting, open_book=open_book),
         side=_side(row),
         checklist=checklist.lines(known.findings or (), target, actor),
+        laws=transition.laws(session, known, actor) if insider else [],
+        may_choose_law=permitted(actor, "nomination.choose_law", target),
         quota=_quota(known, row) if insider else None,
         actions=actions(known, target, actor, sitting=sitting if sitting and sitting.open else None),
         may_edit=permitted(actor, "nomination.edit", target),

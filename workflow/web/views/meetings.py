@@ -28,6 +28,7 @@ from workflow.web.forms.meetings import (
     VoteForm,
 )
 from workflow.web.handling import attempt, shown
+from workflow.web.pages import checklist
 from workflow.web.pages import meetings as pages
 from workflow.web.pages.chosen import chosen_ids, nothing_chosen, say_refused
 from workflow.web.pages.words import award_name, award_short, case_url
@@ -217,7 +218,8 @@ def vote(nomination_id: int) -> Any:
             flash(say(reason), "warning")
         return redirect(case_url(nomination_id), 303)
     return shown(
-        "meetings/vote.html", form, case=case, parts=parts, award=award_name(case.award_code), case_url=case_url,
+        "meetings/vote.html", form, conditions=checklist.of_case(session, nomination_id, acting(), now), case=case,
+        parts=parts, award=award_name(case.award_code), case_url=case_url,
         rules=pages.rules_of(case.award_code, clock.today(), [seat for seat, _part in parts]),
     )  # fmt: skip
 

@@ -1,6 +1,6 @@
 """What must be concluded before anybody is proposed; time worked in a year; the law chosen where two may apply.
 
-Revision ID: 0006
+Revision ID: 0008
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0006"
-down_revision = "0005"
+revision = "0008"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 
@@ -57,10 +57,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_work_year")),
         sa.UniqueConstraint("person_id", "year", name=op.f("uq_work_year_person_id_year")),
     )
-    op.add_column("nomination", sa.Column("law_regime", sa.String(length=8), nullable=False, server_default=""))
+    op.create_table(
+        "law_choice",
+        sa.Column("nomination_id", sa.Integer(), nullable=False),
+        sa.Column("regime", sa.String(length=8), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["nomination_id"], ["nomination.id"], name=op.f("fk_law_choice_nomination_id_nomination")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_law_choice")),
+        sa.UniqueConstraint("nomination_id", name=op.f("uq_law_choice_nomination_id")),
+    )
 
 
 def downgrade() -> None:
-    op.drop_column("nomination", "law_regime")
+    op.drop_table("law_choice")
     op.drop_table("work_year")
     op.drop_table("hold")
