@@ -9,6 +9,7 @@ from datetime import date
 from enum import Enum
 from typing import Any, TypeVar
 
+from workflow.domain.catalogue import Msgid
 from workflow.domain.evidence import (
     CollectiveFacts,
     DisciplineFact,
@@ -106,8 +107,8 @@ def _initiative(item: Any, place: str) -> InitiativeFact:
     return InitiativeFact(
         _year(row.get("year"), f"{place}.year"),
         _one_of(InitiativeLevel)(row.get("level"), f"{place}.level"),
-        _text(row.get("title", "–"), f"{place}.title"),
-        _text(row.get("decision", "–"), f"{place}.decision"),
+        _text(row["title"], f"{place}.title") if "title" in row else Msgid(N_("không ghi tên")),
+        _text(row["decision"], f"{place}.decision") if "decision" in row else Msgid(N_("không ghi quyết định")),
     )
 
 
