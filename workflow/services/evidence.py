@@ -45,18 +45,18 @@ def findings(
 
 def subjects(session: Session, cases: Collection[NominationFacts]) -> dict[int, Facts]:
     """Return what is on record about the subject of each case, by case."""
-    people = achievements.people(session, {case.person_id for case in cases if case.person_id})
-    groups = {(case.organisation_id, case.year) for case in cases if case.organisation_id}
+    people = achievements.people(session, {one.person_id for one in cases if one.person_id})
+    groups = {(one.organisation_id, one.year) for one in cases if one.organisation_id}
     collectives = collective_records.collectives(session, {key for key, _ in groups}, {year for _, year in groups})
     answer: dict[int, Facts] = {}
-    for case in cases:
+    for one in cases:
         known: Facts | None
-        if case.person_id:
-            known = people.get(case.person_id)
+        if one.person_id:
+            known = people.get(one.person_id)
         else:
-            known = collectives.get((case.organisation_id or 0, case.year))
+            known = collectives.get((one.organisation_id or 0, one.year))
         if known is not None:
-            answer[case.id] = known
+            answer[one.id] = known
     return answer
 
 
