@@ -43,6 +43,7 @@ class Settings:
     database_url: str = field(repr=False)
     instance_dir: Path
     upload_dir: Path
+    ballot_key_dir: Path
     max_upload_bytes: int
     max_form_bytes: int
     base_url: str
@@ -84,6 +85,7 @@ class Settings:
             database_url=_database_url(env, instance_dir),
             instance_dir=instance_dir,
             upload_dir=env.path("UPLOAD_DIR", instance_dir / "uploads"),
+            ballot_key_dir=env.path("BALLOT_KEY_DIR", instance_dir / "ballot-keys"),
             max_upload_bytes=env.integer("MAX_UPLOAD_BYTES", 20 * _MIB, least=1024),
             max_form_bytes=env.integer("MAX_FORM_BYTES", 2 * _MIB, least=64 * 1024),
             base_url=base_url,

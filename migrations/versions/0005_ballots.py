@@ -164,6 +164,7 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
+        sa.Column("votes", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_ballot_voter_person_id_person")),
         sa.ForeignKeyConstraint(["round_id"], ["ballot_round.id"], name=op.f("fk_ballot_voter_round_id_ballot_round")),
         sa.ForeignKeyConstraint(["seat_id"], ["council_seat.id"], name=op.f("fk_ballot_voter_seat_id_council_seat")),

@@ -231,13 +231,13 @@ def test_an_act_that_fails_after_the_file_was_renamed_takes_it_back(
 ) -> None:
     with app.app_context():
         identifier = standing(made, S.REGISTERED)
-        settle = attachments._settle
+        settle = attachments.settle_file
 
         def late(part: Path, target: Path) -> None:
             settle(part, target)
             raise Conflict
 
-        monkeypatch.setattr(attachments, "_settle", late)
+        monkeypatch.setattr(attachments, "settle_file", late)
         with pytest.raises(Conflict):
             attach(made, store, identifier)
         assert (rows(), files(store)) == ([], [])

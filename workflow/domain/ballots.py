@@ -28,8 +28,9 @@ _CODE = re.compile(f"[{ALPHABET}]{{{CODE_LENGTH}}}")
 _BLOCK = 256
 _SEAT_BYTES = 4
 _HEAD = CODE_LENGTH + _SEAT_BYTES
-_LETTER = {BallotChoice.YES: "y", BallotChoice.NO: "n", BallotChoice.ABSTAIN: "a"}
-_CHOICE = {letter: choice for choice, letter in _LETTER.items()}
+#: How a choice is written in a ballot and in the form that sends it: one letter each, nothing shorter or longer.
+LETTERS = {BallotChoice.YES: "y", BallotChoice.NO: "n", BallotChoice.ABSTAIN: "a"}
+_CHOICE = {letter: choice for choice, letter in LETTERS.items()}
 #: On a question that is not on this voter's ballot.
 _RECUSED = "-"
 #: Under so many voters a count says much about each of them.
@@ -99,6 +100,21 @@ class Seal:
         return tuple(seat for seat in self.seats if self.ballot_of(seat.id))
 
 
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What the totals of an item are judged by.
+
+    ballot: round and hash of its box, kept with what happens to the case. held_back: the council has still to choose
+    among those who passed, or did not choose this one.
+    """
+
+    seats: tuple[Seat, ...]
+    recused: frozenset[int]
+    rule: VoteRule
+    ballot: str = ""
+    held_back: bool = False
+
+
 _QUESTION = tuple(field.name for field in fields(SealedQuestion))
 
 
@@ -109,7 +125,8 @@ def _plain(value: Any) -> Any:
 
 
 def _rule(data: Mapping[str, Any]) -> VoteRule:
-    return VoteRule(**{**data, "quorum": Fraction(data["quorum"]), "minimum": Fraction(data["minimum"])})
+    shares = {name: Fraction(data[name]) for name in ("quorum", "minimum")}
+    return VoteRule(**{**data, **shares, "unconfirmed": tuple(data["unconfirmed"])})
 
 
 def _votes_on(question: SealedQuestion, seat_id: int, attendance: Attendance | None) -> bool:
@@ -215,7 +232,7 @@ def pack(seal: Seal, seat_id: int, choices: Mapping[int, BallotChoice], code: st
     if set(choices) != ballot or not ballot or clean_code(code) != code:
         raise BadBallot
     letters = "".join(
-        _LETTER[choices[question.item_id]] if question.item_id in ballot else _RECUSED for question in seal.questions
+        LETTERS[choices[question.item_id]] if question.item_id in ballot else _RECUSED for question in seal.questions
     )
     named = seat_id if seal.kind is BallotKind.NAMED else 0
     content = code.encode() + named.to_bytes(_SEAT_BYTES, "big") + letters.encode()

@@ -78,6 +78,7 @@ class Review(Step):
 class Vote(Step):
     """A council's vote on one item. `failed` holds the reasons why the rule was not met; none means passed.
 
+    `ballot` names the round of voting and the hash of its sealed box.
     `tally` is kept with the event as it was counted. held_on picks the rule. override_reason: why the case goes on
     although a ratio cap, still to be confirmed, leaves no room.
     """
@@ -89,6 +90,7 @@ class Vote(Step):
     base: int
     passed: bool
     override_reason: str = ""
+    ballot: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,11 +149,12 @@ class Resubmit(Step):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decline(Step):
-    """`rule` names the failed rule when a vote failed."""
+    """`rule` names the failed rule when a vote failed, `ballot` the round of voting in which it did."""
 
     trigger: ClassVar[Trigger] = Trigger.DECLINE
     reason: str
     rule: str = ""
+    ballot: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from workflow.domain.states import Attendance, RevocationGround
+from workflow.domain.states import Attendance, BallotKind, Custody, RevocationGround
 
 #: (nomination id, version seen)
 Case = tuple[int, int]
@@ -57,6 +57,21 @@ class VoteOne:
     held_at: datetime | None = None
     place: str = ""
     attendance: tuple[tuple[int, Attendance], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreateRound:
+    """A round of voting on items of a meeting: (agenda item, another award asked instead or "").
+
+    custody: of an electronic round. teller_id: the account of the third holder of its key, where three hold it.
+    """
+
+    meeting_id: int
+    kind: BallotKind
+    questions: tuple[tuple[int, str], ...]
+    custody: Custody | None = None
+    teller_id: int | None = None
+    version: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -127,6 +127,13 @@ POLICIES: dict[str, Policy] = {
     "meeting.manage": Policy(_SECRETARY),
     "meeting.list": Policy(dict.fromkeys((R.SECRETARY, R.MEMBER, R.CHAIR, R.AUDITOR), S.ANY)),
     "meeting.create": Policy({R.SECRETARY: S.ANY}),
+    "ballot.view": Policy({R.SECRETARY: S.COUNCIL, R.MEMBER: S.COUNCIL, R.CHAIR: S.COUNCIL, R.AUDITOR: S.ANY}),
+    "ballot.manage": Policy(_SECRETARY),
+    "ballot.cast": Policy({R.MEMBER: S.COUNCIL}),
+    "ballot.hold": Policy({R.SECRETARY: S.COUNCIL, R.MEMBER: S.COUNCIL}),
+    "ballot.tally": Policy({R.SECRETARY: S.COUNCIL, R.CHAIR: S.COUNCIL}),
+    "ballot.annul": Policy({R.SECRETARY: S.COUNCIL, R.CHAIR: S.COUNCIL}),
+    "ballot.publish": Policy({R.SECRETARY: S.COUNCIL, R.CHAIR: S.COUNCIL}),
     "council.view": Policy({R.SECRETARY: S.COUNCIL, R.MEMBER: S.COUNCIL, R.CHAIR: S.COUNCIL, R.MANAGER: S.BELOW,
                             R.AUDITOR: S.ANY, R.ADMINISTRATOR: S.ANY}),
     "council.list": Policy(

@@ -61,6 +61,8 @@ SCHEDULE: tuple[Job, ...] = (
         {"hour": 2, "minute": 30}, timedelta(hours=23), tasks.run_invariants),
     Job("verify", N_("Kiểm chứng nhật ký hồ sơ"), N_("hằng đêm lúc 02:45"),
         {"hour": 2, "minute": 45}, timedelta(hours=23), tasks.run_verify),
+    Job("ballot_keys", N_("Hủy khóa của vòng bỏ phiếu đã xong"), N_("15 phút một lần"),
+        {"minute": "7-59/15"}, timedelta(hours=1), tasks.run_ballot_keys),
     Job("purge", N_("Dọn dữ liệu tạm"), N_("hằng đêm lúc 03:15"),
         {"hour": 3, "minute": 15}, timedelta(hours=23), tasks.run_purge),
 )

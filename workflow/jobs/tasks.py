@@ -8,10 +8,12 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
+from flask import current_app
+
 from workflow.domain.states import State
-from workflow.extensions import mail_enabled
+from workflow.extensions import mail_enabled, reading
 from workflow.jobs import letters
-from workflow.services import deliver, digest, invariants, jobs, lapses, sweep, verify
+from workflow.services import ballot_keys, ballots, deliver, digest, invariants, jobs, lapses, sweep, verify
 from workflow.services.deliver import Outcome, Outgoing
 
 Clock = Callable[[], datetime]
@@ -72,6 +74,11 @@ def run_verify(_clock: Clock) -> Result:
     if report.broken is not None:
         raise Alarm(report.broken.words())
     return {"nominations": report.nominations, "events": report.events}
+
+
+def run_ballot_keys(clock: Clock) -> Result:
+    keys = ballot_keys.KeyFolder(current_app.extensions["tdkt"].settings.ballot_key_dir)
+    return {"destroyed": ballots.sweep_keys(reading(), keys, now=clock())}
 
 
 def run_purge(clock: Clock) -> Result:

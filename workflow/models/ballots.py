@@ -84,7 +84,7 @@ class BallotItem(Base):
 
 
 class BallotVoter(Base):
-    """A member who takes part in a round, frozen at opening. user_id: the account that may cast, and no other."""
+    """A member of the council as at opening. votes: on a question at least; user_id: the one account that may cast."""
 
     __tablename__ = "ballot_voter"
 
@@ -95,6 +95,7 @@ class BallotVoter(Base):
     name: Mapped[str] = mapped_column(sa.String(120))
     office: Mapped[CouncilOffice] = mapped_column(enum_column(CouncilOffice, "office"))
     attendance: Mapped[Attendance] = mapped_column(enum_column(Attendance, "attendance"))
+    votes: Mapped[bool]
 
 
 def _voter() -> sa.ForeignKeyConstraint:

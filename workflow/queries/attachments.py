@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workflow.domain.permissions import Target
 from workflow.domain.states import Section
-from workflow.models import Attachment, User
+from workflow.models import Attachment, BallotSheet, User
 from workflow.queries import targets
 
 
@@ -30,10 +31,10 @@ class FileRow:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What a row says its file must be; removed files are kept and checked too."""
+    """What a row says its file must be; removed files are kept and checked too. what, of: for whoever looks for it."""
 
-    id: int
-    nomination_id: int
+    what: str
+    of: str
     storage_key: str
     size: int
     sha256: str
@@ -70,8 +71,11 @@ def target(session: Session, attachment_id: int) -> Target | None:
 
 def stored(session: Session) -> Iterator[Stored]:
     """Every file there must be on disk, in the order of rows, without holding them all at once."""
-    query = select(
-        Attachment.id, Attachment.nomination_id, Attachment.storage_key, Attachment.size, Attachment.sha256
-    ).order_by(Attachment.id)
-    for row in session.execute(query).yield_per(500):
-        yield Stored(*row)
+    for model, what, owner, of in (
+        (Attachment, "attachment", Attachment.nomination_id, "nomination"),
+        (BallotSheet, "sheet", BallotSheet.round_id, "round"),
+    ):
+        query = select(model.id, owner, model.storage_key, model.size, model.sha256).order_by(model.id)
+        rows: Iterable[Any] = session.execute(query).yield_per(500)
+        for identifier, belongs_to, *rest in rows:
+            yield Stored(f"{what} {identifier}", f"{of} {belongs_to}", *rest)

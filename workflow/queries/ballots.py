@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, exists, func, select
+from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
+from workflow.domain.ballots import Ground, Seal
 from workflow.domain.permissions import Target
 from workflow.domain.states import (
     Attendance,
@@ -99,7 +100,8 @@ class RoundLine:
 
 @dataclass(frozen=True, slots=True)
 class Voter:
-    """A member frozen at opening. recused: the questions that are not on his ballot. voted: whether, never when."""
+    """A member frozen at opening. votes: on one question at least; voted: whether, never when; recused: questions that
+    are not on his ballot."""
 
     seat_id: int
     person_id: int
@@ -107,12 +109,9 @@ class Voter:
     name: str
     office: CouncilOffice
     attendance: Attendance
+    votes: bool
     voted: bool
     recused: frozenset[int] = frozenset()
-
-    @property
-    def takes_part(self) -> bool:
-        return self.attendance is not Attendance.ABSENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +200,7 @@ def of_meeting(session: Session, meeting_id: int) -> list[RoundLine]:
     query = (
         select(
             BallotRound.id, BallotRound.number, BallotRound.kind, BallotRound.status, count(BallotItem.round_id),
-            count(BallotVoter.round_id, BallotVoter.attendance != Attendance.ABSENT),
+            count(BallotVoter.round_id, BallotVoter.votes),
             count(BallotParticipation.round_id),
         )
         .where(BallotRound.meeting_id == meeting_id)
@@ -216,7 +215,7 @@ def voters(session: Session, round_id: int) -> list[Voter]:
     seat = and_(took_part.round_id == BallotVoter.round_id, took_part.seat_id == BallotVoter.seat_id)
     query = select(
         BallotVoter.seat_id, BallotVoter.person_id, BallotVoter.user_id, BallotVoter.name, BallotVoter.office,
-        BallotVoter.attendance, exists().where(seat).correlate(BallotVoter).label("voted"),
+        BallotVoter.attendance, BallotVoter.votes, exists().where(seat).correlate(BallotVoter).label("voted"),
     ).where(BallotVoter.round_id == round_id)  # fmt: skip
     recused: dict[int, set[int]] = {}
     for row in session.execute(
@@ -237,7 +236,7 @@ def waiting_for(session: Session, user_id: int, *, meeting_id: int | None = None
         .join(BallotVoter, BallotVoter.round_id == BallotRound.id)
         .where(
             BallotVoter.user_id == user_id, BallotRound.status == BallotStatus.OPEN,
-            BallotRound.kind != BallotKind.PAPER, BallotVoter.attendance != Attendance.ABSENT, ~voted,
+            BallotRound.kind != BallotKind.PAPER, BallotVoter.votes, ~voted,
         )
         .order_by(BallotRound.id)
     )  # fmt: skip
@@ -278,6 +277,32 @@ def in_rounds(session: Session, item_ids: Collection[int]) -> dict[int, BallotSt
         if status is not BallotStatus.ANNULLED or item_id not in found:
             found[item_id] = status
     return found
+
+
+def grounds(session: Session, meeting_id: int) -> dict[int, Ground]:
+    """Return by item what its totals are judged by, for the items of the meeting's counted rounds."""
+    found = {}
+    query = select(BallotRound).where(
+        BallotRound.meeting_id == meeting_id, BallotRound.status.in_((BallotStatus.CLOSED, BallotStatus.PUBLISHED))
+    )
+    for row in session.scalars(query):
+        seal = Seal.of(json.loads(row.seal))
+        standing: dict[int, Standing | None] = dict(
+            session.execute(select(BallotItem.item_id, BallotItem.standing).where(BallotItem.round_id == row.id)).all()
+        )
+        for question in seal.questions:
+            held_back = standing.get(question.item_id) in (Standing.PENDING, Standing.LEFT_OUT)
+            ballot = f"{row.id}:{row.box_hash}"
+            found[question.item_id] = Ground(seal.seats, question.recused, question.rule, ballot, held_back)
+    return found
+
+
+def unfinished(session: Session, meeting_id: int) -> bool:
+    """Whether a round of the meeting is not counted yet, or waits for the council's choice."""
+    waiting = exists().where(BallotItem.round_id == BallotRound.id, BallotItem.standing == Standing.PENDING)
+    under_way = BallotRound.status.in_((BallotStatus.CREATED, BallotStatus.OPEN))
+    query = select(func.count()).where(BallotRound.meeting_id == meeting_id, or_(under_way, waiting))
+    return bool(session.scalar(query))
 
 
 def holders(session: Session, round_id: int) -> list[Holder]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -143,6 +143,12 @@ def choices(session: Session) -> list[tuple[int, str]]:
     """Return (id, name – account) of the active accounts."""
     rows = session.execute(select(User.id, User.name, User.account).where(User.active).order_by(User.name, User.id))
     return [(row.id, f"{row.name} – {row.account}") for row in rows]
+
+
+def of_people(session: Session, person_ids: Collection[int]) -> list[tuple[int, str]]:
+    """Return (account, name) of the people who can sign in, by name."""
+    query = select(User.id, User.name).where(User.person_id.in_(person_ids), User.active).order_by(User.name)
+    return [(row.id, row.name) for row in session.execute(query)]
 
 
 def unlinked_people(session: Session, keep: int | None = None) -> list[tuple[int, str]]:

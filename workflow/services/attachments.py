@@ -69,7 +69,7 @@ def upload(command: Attach, *, store: Store, actor: Actor, now: datetime) -> int
     most a file without a row, which `check` names an hour later. Raises Refused, NotFound, Forbidden, Conflict.
     """
     name = file_name(command.name)
-    with _staged(command.content, store, name) as staged:
+    with staging(command.content, store, name) as staged:
         with staged.part.open("rb") as content:
             media_type = recognise(name, content, staged.size)
         target = store.path(staged.key)
@@ -85,7 +85,7 @@ def upload(command: Attach, *, store: Store, actor: Actor, now: datetime) -> int
                 }  # fmt: skip
                 identifier = session.execute(insert(Attachment).returning(Attachment.id), values).scalar_one()
                 _note(session, case, "attach", values | {"id": identifier}, actor=actor, now=now)
-                _settle(staged.part, target)
+                settle_file(staged.part, target)
         except WorkflowError:
             # Raised before the commit only. Anything else may have been committed, so the file stays to be checked.
             target.unlink(missing_ok=True)
@@ -118,9 +118,9 @@ def check(session: Session, store: Store, *, now: datetime) -> list[Finding]:
         known.add(row.storage_key)
         path = store.path(row.storage_key)
         if not path.is_file():
-            findings.append(Finding("missing", f"attachment {row.id}", f"nomination {row.nomination_id}, {path}"))
+            findings.append(Finding("missing", row.what, f"{row.of}, {path}"))
         elif path.stat().st_size != row.size or _sha256(path) != row.sha256:
-            findings.append(Finding("changed", f"attachment {row.id}", f"nomination {row.nomination_id}, {path}"))
+            findings.append(Finding("changed", row.what, f"{row.of}, {path}"))
     settled = (now - SETTLED).timestamp()
     files = (path for path in sorted(store.folder.rglob("*")) if path.is_file() and path.name not in known)
     orphans = [path for path in files if path.stat().st_mtime < settled]
@@ -166,7 +166,7 @@ def _note(
 
 
 @contextmanager
-def _staged(content: BinaryIO, store: Store, name: str) -> Iterator[_Staged]:
+def staging(content: BinaryIO, store: Store, name: str) -> Iterator[_Staged]:
     """Write the bytes under a temporary name and take it away again unless it was renamed meanwhile."""
     key = secrets.token_hex(16)
     part = store.path(key).with_name(f".{key}.part")
@@ -199,7 +199,7 @@ def _write(content: BinaryIO, part: Path, limit: int, name: str) -> tuple[int, s
     return size, digest.hexdigest()
 
 
-def _settle(part: Path, target: Path) -> None:
+def settle_file(part: Path, target: Path) -> None:
     """Give the file its final name, and see to it that the name is on disk before the row is."""
     part.replace(target)
     folder = os.open(target.parent, os.O_RDONLY)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from workflow.data import load_catalogue
 from workflow.domain import commands as c
 from workflow.domain.actors import Actor
+from workflow.domain.ballots import Ground
 from workflow.domain.calendar import local_date
 from workflow.domain.meeting import Seat, judge, tally
 from workflow.domain.papers import CreateMeeting, VoteOne
@@ -23,6 +24,7 @@ from workflow.domain.text import N_
 from workflow.domain.voting import Decision
 from workflow.errors import NotFound, Refused, Violation, WorkflowError
 from workflow.models import AgendaItem, Meeting, Nomination
+from workflow.queries import ballots as rounds
 from workflow.queries import conflicts, targets
 from workflow.queries import meetings as reading
 from workflow.services import audit, evidence, meetings, nominations
@@ -52,11 +54,19 @@ class ItemReport:
 
 @dataclass(frozen=True, slots=True)
 class _Table:
-    """Who sits at the table; recused: by item, the seats that take no part."""
+    """Who sits at the table; recused: by item, the seats that take no part; sealed: what a round froze, by item."""
 
     meeting: Meeting
     seats: Sequence[Seat]
     recused: conflicts.Conflicts
+    sealed: Mapping[int, Ground]
+
+    def ground(self, item: reading.Item, other_award: str) -> Ground:
+        """Return what the totals of the item are judged by. Raises Refused without a rule in force."""
+        if item.id in self.sealed:
+            return self.sealed[item.id]
+        rule = meetings.rule_of(item.award_code, other_award, item, self.meeting)
+        return Ground(tuple(self.seats), frozenset(self.recused.get(item.id, {})), rule.vote)
 
 
 def close_meeting(
@@ -73,9 +83,12 @@ def close_meeting(
     Raises NotFound, Forbidden, Conflict, Refused (already closed, or not yet held). Source: domain.md §2, §5.
     """
     with unit_of_work() as session:
-        meeting = _locked(session, meeting_id, version, actor=actor)
+        meeting = lock_meeting(session, meeting_id, version, actor=actor)
         if meeting.held_at > now:
             raise Refused([Violation("not_held_yet", N_("Phiên họp chưa diễn ra, chưa kết thúc được."))])
+        if rounds.unfinished(session, meeting.id):
+            message = N_("Còn vòng bỏ phiếu chưa xong. Kiểm phiếu, chọn mục vượt trần hoặc hủy vòng đó trước.")
+            raise Refused([Violation("round_unfinished", message)])
         reports = _settle_all(session, meeting, None, actor=actor, now=now)
         old = audit.snapshot(meeting)
         meeting.status, meeting.closed_at, meeting.conclusion = MeetingStatus.CLOSED, now, conclusion
@@ -113,7 +126,7 @@ def vote(command: VoteOne, *, actor: Actor, now: datetime) -> ItemReport:
             select(AgendaItem).where(AgendaItem.meeting_id == meeting.id, AgendaItem.nomination_id == case.id)
         ) or meetings.add_item(session, meeting, case.id, actor=actor, now=now)
         meetings.keep_totals(session, meeting, item.id, command.totals, actor=actor, now=now)
-        (report,) = _settle_all(session, meeting, item.id, seen=command.version, actor=actor, now=now)
+        (report,) = _settle_all(session, meeting, [item.id], seen=command.version, actor=actor, now=now)
         if report.outcome is None:
             raise Refused(report.reasons)
         return report
@@ -127,7 +140,7 @@ def _new_meeting(session: Session, case: Nomination, command: VoteOne, *, actor:
     return meetings.make(session, made, actor=actor, now=now)
 
 
-def _locked(session: Session, meeting_id: int, version: int | None, *, actor: Actor) -> Meeting:
+def lock_meeting(session: Session, meeting_id: int, version: int | None, *, actor: Actor) -> Meeting:
     """Return the open meeting for writing; its council, then its cases in order of identifiers, are locked."""
     target = targets.meeting(session, meeting_id)
     ensure(actor, "meeting.manage", target, view="meeting.view")
@@ -140,18 +153,29 @@ def _locked(session: Session, meeting_id: int, version: int | None, *, actor: Ac
     return meeting
 
 
-def _settle_all(
-    session: Session, meeting: Meeting, only: int | None, *, seen: int | None = None, actor: Actor, now: datetime
+def settle(
+    session: Session, meeting: Meeting, items: Collection[int], *, actor: Actor, now: datetime
 ) -> list[ItemReport]:
+    """Settle items inside an open unit of work, in the order of the agenda; those settled before are left out."""
+    return _settle_all(session, meeting, items, actor=actor, now=now)
+
+
+def _settle_all(
+    session: Session, meeting: Meeting, only: Collection[int] | None, *, seen: int | None = None, actor: Actor,
+    now: datetime,
+) -> list[ItemReport]:  # fmt: skip
     session.flush()
     seats = reading.seats(session, meeting.council_id, local_date(meeting.held_at), meeting.id)
-    table = _Table(meeting, seats, conflicts.recusals(session, meeting.id))
+    sealed = rounds.grounds(session, meeting.id)
+    table = _Table(meeting, seats, conflicts.recusals(session, meeting.id), sealed)
     reports = []
     for item in reading.items(session, meeting.id):
-        if item.outcome is not None or (only is not None and item.id != only):
+        if item.outcome is not None or (only is not None and item.id not in only):
             continue
         report = ItemReport(item.id, item.nomination_id, item.code, item.subject, item.award_code, None)
-        if item.totals is not None:
+        if item.id in sealed and sealed[item.id].held_back:
+            report = replace(report, reasons=reasons_of(item.result))
+        elif item.totals is not None:
             chosen = replace(item, version=seen) if seen is not None else item
             report = _settle(session, table, chosen, actor=actor, now=now)
         reports.append(report)
@@ -181,28 +205,28 @@ def _apply(
     session: Session, table: _Table, item: reading.Item, report: ItemReport, *, actor: Actor, now: datetime
 ) -> tuple[ItemReport, Decision]:
     """Take the step that the totals call for. Raises what `nominations.act` raises, Refused when none may be taken."""
-    totals, meeting, recused = item.totals, table.meeting, table.recused.get(item.id, {})
+    totals, meeting = item.totals, table.meeting
     assert totals is not None  # noqa: S101 (the caller has looked)
     if meetings.kept_result(item.result).get("fingerprint") != item.fingerprint:
         message = N_("Hồ sơ đã thay đổi sau khi ghi kết quả kiểm phiếu, phải bỏ phiếu lại.")
         raise Refused([Violation("changed_since_totals", message)])
-    rule = meetings.rule_of(item.award_code, totals.other_award, item, meeting)
-    judged = judge(table.seats, totals, rule.vote, recused)
+    ground = table.ground(item, totals.other_award)
+    judged = judge(ground.seats, totals, ground.rule, ground.recused)
     if not judged.quorum_met:
         raise Refused([reason for reason in judged.failed if reason.code == "no_quorum"])
     if judged.outcome is Outcome.FAILED:
         words = plain_all(judged.failed)[:_NOTE]
-        source = rule.vote.citation
-        failed = c.Decline(nomination_id=item.nomination_id, version=item.version, reason=words, rule=source)
+        failed = c.Decline(nomination_id=item.nomination_id, version=item.version, reason=words,
+                           rule=ground.rule.citation, ballot=ground.ballot)  # fmt: skip
         _act(session, failed, actor, now)
         return replace(report, outcome=Outcome.FAILED, reasons=judged.failed), judged
     if totals.other_award:
-        opened = _pass_for_other(session, item, totals.other_award, actor=actor, now=now)
+        opened = _pass_for_other(session, item, totals.other_award, ground.ballot, actor=actor, now=now)
         return replace(report, outcome=Outcome.OTHER_AWARD, opened_id=opened), judged
-    counted = tally(table.seats, totals, rule.vote, recused)
+    counted = tally(ground.seats, totals, ground.rule, ground.recused)
     passed = c.Vote(
         nomination_id=item.nomination_id, version=item.version, meeting_id=meeting.id,
-        held_on=local_date(meeting.held_at), base=judged.base, passed=True,
+        held_on=local_date(meeting.held_at), base=judged.base, passed=True, ballot=ground.ballot,
         tally=tuple((name, getattr(counted, name)) for name in
                     ("members", "present", "written", "recused", "yes", "no", "abstain", "invalid")),
     )  # fmt: skip
@@ -216,7 +240,9 @@ def _act(session: Session, command: c.Step, actor: Actor, now: datetime) -> None
         raise result.error
 
 
-def _pass_for_other(session: Session, item: reading.Item, other: str, *, actor: Actor, now: datetime) -> int:
+def _pass_for_other(
+    session: Session, item: reading.Item, other: str, ballot: str, *, actor: Actor, now: datetime
+) -> int:
     """End the case and open a draft for the other award; both or neither."""
     award = load_catalogue().award(other)
     subject_id = item.person_id or item.organisation_id
@@ -229,7 +255,7 @@ def _pass_for_other(session: Session, item: reading.Item, other: str, *, actor: 
         opened = nominations.open_linked(session, draft, actor=actor, now=now)
         code = session.scalar(select(Nomination.code).where(Nomination.id == opened))
         words = f"Hội đồng đề nghị {award.name} thay cho danh hiệu, hình thức đã đăng ký; đã mở hồ sơ {code}."
-        command = c.Decline(nomination_id=item.nomination_id, version=item.version, reason=words)
+        command = c.Decline(nomination_id=item.nomination_id, version=item.version, reason=words, ballot=ballot)
         _act(session, command, actor, now)
     return opened
 

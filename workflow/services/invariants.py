@@ -170,6 +170,33 @@ _COUNCIL = (
           " JOIN council_seat s ON s.id = a.seat_id WHERE s.council_id <> m.council_id"),
     Check("meeting %(id)s: %(status)s does not go with its closing time",
           "SELECT id, status FROM meeting WHERE (status = 'closed') <> (closed_at IS NOT NULL)"),
+    Check("round %(id)s: %(ballots)s ballots in the box, %(voted)s have voted, status %(status)s",
+          "SELECT r.id, r.status, (SELECT count(*) FROM sealed_ballot b WHERE b.round_id = r.id) AS ballots,"
+          " (SELECT count(*) FROM ballot_participation p WHERE p.round_id = r.id) AS voted FROM ballot_round r"
+          " WHERE (SELECT count(*) FROM sealed_ballot b WHERE b.round_id = r.id) <> CASE r.status WHEN 'open' THEN"
+          " (SELECT count(*) FROM ballot_participation p WHERE p.round_id = r.id) ELSE 0 END"),
+    Check("round %(id)s, item %(item_id)s: %(counted)s ballots counted, %(voted)s of those who have voted had it",
+          "SELECT r.id, i.item_id, i.yes + i.no + i.abstain AS counted, (SELECT count(*) FROM ballot_participation p"
+          " WHERE p.round_id = r.id AND NOT EXISTS (SELECT 1 FROM ballot_recusal c WHERE c.round_id = r.id AND"
+          " c.seat_id = p.seat_id AND c.item_id = i.item_id)) AS voted FROM ballot_round r"
+          " JOIN ballot_item i ON i.round_id = r.id WHERE r.kind <> 'paper' AND r.status IN ('closed', 'published') AND"
+          " coalesce(i.yes + i.no + i.abstain, -1) <> (SELECT count(*) FROM ballot_participation p"
+          " WHERE p.round_id = r.id AND NOT EXISTS (SELECT 1 FROM ballot_recusal c WHERE c.round_id = r.id AND"
+          " c.seat_id = p.seat_id AND c.item_id = i.item_id))"),
+    Check("round %(id)s: %(status)s does not go with its times, its key or its counts",
+          "SELECT id, status FROM ballot_round WHERE (closed_at IS NOT NULL) <> (status IN ('closed', 'published'))"
+          " OR (annulled_at IS NOT NULL) <> (status = 'annulled') OR status <> 'open' AND status <> 'created'"
+          " AND wrapped_keys <> '' OR status = 'open' AND opened_at IS NULL OR kind <> 'paper' AND"
+          " status IN ('closed', 'published') AND (box_size IS NULL OR codes = '' OR box_hash = '')"),
+    Check("seat %(seat_id)s has voted in round %(round_id)s without a vote in it",
+          "SELECT p.seat_id, p.round_id FROM ballot_participation p JOIN ballot_voter v ON v.round_id = p.round_id"
+          " AND v.seat_id = p.seat_id WHERE NOT v.votes"),
+    Check("item %(item_id)s stands in several rounds that are not annulled",
+          "SELECT i.item_id FROM ballot_item i JOIN ballot_round r ON r.id = i.round_id WHERE r.status <> 'annulled'"
+          " GROUP BY i.item_id HAVING count(*) > 1"),
+    Check("round %(round_id)s: item %(item_id)s of another meeting",
+          "SELECT i.round_id, i.item_id FROM ballot_item i JOIN ballot_round r ON r.id = i.round_id"
+          " JOIN agenda_item a ON a.id = i.item_id WHERE a.meeting_id <> r.meeting_id"),
     Check("letter %(id)s: issued without number or day",
           "SELECT id FROM proposal_letter WHERE issued_at IS NOT NULL AND (number = '' OR issued_on IS NULL)"),
     Check("seats %(id)s and %(other)s on council %(council_id)s overlap",

@@ -21,10 +21,11 @@ from workflow.domain.meeting import impossible
 from workflow.domain.papers import ChangeMeeting, CreateMeeting, Totals
 from workflow.domain.permissions import ensure, permitted
 from workflow.domain.reasons import no_rule, not_found, not_now, own_case, why
-from workflow.domain.states import Attendance, MeetingStatus, State
+from workflow.domain.states import Attendance, BallotStatus, MeetingStatus, State
 from workflow.domain.text import N_, sort_key
 from workflow.errors import Conflict, NoRuleInForce, NotFound, Refused, Violation
 from workflow.models import AgendaItem, CouncilSeat, Meeting, MeetingAttendance, Nomination, Organisation
+from workflow.queries import ballots as rounds
 from workflow.queries import conflicts, targets
 from workflow.queries import meetings as reading
 from workflow.services import audit
@@ -97,6 +98,9 @@ def remove_item(meeting_id: int, item_id: int, *, version: int | None = None, ac
     with unit_of_work() as session:
         meeting = take(session, meeting_id, version, actor=actor)
         row = _item(session, meeting, item_id, actor)
+        if rounds.in_rounds(session, [row.id]):
+            message = N_("Mục này đã được đưa vào một vòng bỏ phiếu, phải giữ trong chương trình.")
+            raise Refused([Violation("in_round", message)])
         audit.record(session, "remove", row, actor=actor, now=now, organisation_id=meeting.council_id)
         session.execute(delete(AgendaItem).where(AgendaItem.id == row.id))
 
@@ -173,6 +177,9 @@ def keep_totals(
 ) -> None:
     """Keep the totals of one item inside an open unit of work. Raises Refused with everything that cannot be."""
     row = _item(session, meeting, item_id, actor)
+    if rounds.in_rounds(session, [row.id]).get(row.id, BallotStatus.ANNULLED) is not BallotStatus.ANNULLED:
+        message = N_("Mục này có vòng bỏ phiếu riêng; kết quả lấy từ vòng đó, không nhập ở đây.")
+        raise Refused([Violation("in_round", message)])
     case = session.get_one(Nomination, row.nomination_id)
     old = audit.snapshot(row)
     if totals is None:

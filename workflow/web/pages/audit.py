@@ -34,9 +34,13 @@ _BEHIND: Mapping[str, str] = {
     "proposal_letter": "letter.view", "letter_item": "letter.view", "decision": "decision.view",
     "discipline": "record.view", "quality_rating": "record.view", "initiative": "record.view",
     "initiative_author": "record.view", "past_award": "record.view",
+    "ballot_round": "ballot.tally", "ballot_sheet": "ballot.tally",
 }  # fmt: skip
 #: Columns that the application keeps for itself; people read what follows from them.
-_INTERNAL = frozenset({("agenda_item", "result"), ("organisation", "path"), ("sign_in", "token_hash")})
+_INTERNAL = frozenset({
+    ("agenda_item", "result"), ("ballot_round", "seal"), ("ballot_round", "codes"), ("organisation", "path"),
+    ("sign_in", "token_hash"),
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ _STATUS = {"file_too_large": 413, "file_empty": 400, "storage_full": 503} | dict
     ("file_type", "file_mismatch", "file_macro", "file_active", "file_damaged"), 415
 )
 #: A file opened in the browser after all runs nothing and reaches nothing.
-_HANDED_OVER = {
+HANDED_OVER = {
     "Content-Security-Policy": "sandbox; default-src 'none'",
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "no-store",
@@ -72,7 +72,7 @@ def download(attachment_id: int) -> Response:
         current_app.logger.error("attachment %s has no file", attachment_id)
         raise NotFound("attachment")
     response = send_file(path, mimetype=row.media_type, as_attachment=True, download_name=row.name, etag=False)
-    response.headers.update(_HANDED_OVER)
+    response.headers.update(HANDED_OVER)
     return response
 
 

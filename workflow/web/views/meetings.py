@@ -14,7 +14,7 @@ from workflow.domain.calendar import local_date
 from workflow.domain.states import Role
 from workflow.errors import NotFound, Refused
 from workflow.extensions import reading
-from workflow.queries import conflicts, targets
+from workflow.queries import ballots, conflicts, targets
 from workflow.queries import meetings as query
 from workflow.services import closing, meetings, quotas
 from workflow.web.filters import label, moment, say
@@ -240,7 +240,7 @@ def _page(meeting_id: int) -> dict[str, Any]:
         "caps": pages.cap_cards(rooms), "after": pages.cap_cards(after) if after != rooms else [],
         "attendance": pages.attendance_words(seats), "words": pages,
         "manages": page.open and may("meeting.manage", targets.meeting(session, meeting_id)),
-        "held": page.held_at <= clock.now(),
+        "held": page.held_at <= clock.now(), "rounds": ballots.of_meeting(session, meeting_id),
     }  # fmt: skip
 
 
