@@ -410,8 +410,8 @@ def test_an_opinion_in_writing_is_a_ballot_where_the_rule_counts_it(made: World)
 
 def test_a_list_longer_than_the_cap_waits_for_the_councils_choice(made: World) -> None:
     """7 LĐTT in the same round leave room for one CSTĐCS; two passed: ranked by their yes, the council chooses."""
+    titles = [reviewed(made, key, "CSTDCS") for key in ("an", "binh", "dung")]  # nobody is registered for LĐTT yet
     base = [reviewed(made, key) for key in ("an", "binh", "dung", "office_officer", "counsel_officer", "chi", "director")]
-    titles = [reviewed(made, "an", "CSTDCS"), reviewed(made, "binh", "CSTDCS"), reviewed(made, "dung", "CSTDCS")]
     held = meeting(made, [*titles, *base])
     item = {nomination: found.id for nomination, found in items(held).items()}
     identifier = opened(made, held, item.values())

@@ -97,9 +97,10 @@ def hold_back(session: Session, items: Sequence[BallotItem], left: int) -> None:
 
 
 def _requireroom_of(session: Session, meeting: Meeting, group: Group, chosen: Collection[int]) -> None:
-    left = room_of(session, meeting, group).room.left
-    wanted = len(set(group.items) & set(chosen))
-    if wanted > left:
+    """A cap still to be confirmed does not block: the reason of the choice stands for going over it."""
+    cap = room_of(session, meeting, group)
+    left, wanted = cap.room.left, len(set(group.items) & set(chosen))
+    if wanted > left and cap.cap.confirmed:
         message = N_("Chọn nhiều nhất %(left)s hồ sơ; đang chọn %(wanted)s.")
         raise Refused([Violation("too_many_chosen", message, {"left": left, "wanted": wanted}, field="chosen")])
 

@@ -227,6 +227,7 @@ def _apply(
     passed = c.Vote(
         nomination_id=item.nomination_id, version=item.version, meeting_id=meeting.id,
         held_on=local_date(meeting.held_at), base=judged.base, passed=True, ballot=ground.ballot,
+        override_reason=str(meetings.kept_result(item.result).get("choice_reason", "")),
         tally=tuple((name, getattr(counted, name)) for name in
                     ("members", "present", "written", "recused", "yes", "no", "abstain", "invalid")),
     )  # fmt: skip

@@ -153,9 +153,9 @@ def _go_on(
     waiting: list[int] = []
     passed = {q.item_id for q in seal.questions if _passed(seal, q.item_id, totals)}
     for group in groups.values():
-        left = choosing.room_of(session, meeting, group).room.left
-        passing = [item for item in group.items if item in passed]
-        if 1 <= left < len(passing):
+        cap = choosing.room_of(session, meeting, group)
+        left, passing = cap.room.left, [item for item in group.items if item in passed]
+        if len(passing) > left and (left or not cap.cap.confirmed):
             choosing.hold_back(session, [asked[item] for item in passing], left)
             waiting += passing
         reports += closing.settle(session, meeting, set(group.items) - set(waiting), actor=actor, now=now)
