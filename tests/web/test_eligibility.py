@@ -36,7 +36,7 @@ def test_a_unit_s_people_against_the_conditions_of_an_award(app: Flask, made: Wo
     assert "Lò Thị An" in page
     assert "Xuất sắc hoặc sáng kiến" in page
     assert page.count("Đủ điều kiện") >= 10
-    assert "chưa xác nhận" in page  # the level of discipline is nobody's confirmed number
+    assert "Kỷ luật trong năm *" in page  # the level of discipline is nobody's confirmed number
     assert "Giàng A Khác" not in page  # of another council
     group = secretary.get(f"/eligibility?unit={made.organisations['centre']}&award=TTLDTT&year=2024").text
     assert "Phòng Hành chính" in group

@@ -34,7 +34,6 @@ class Cell:
     heading: str
     status: str
     lines: tuple[str, ...]
-    confirmed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +49,11 @@ class Line:
 
 @dataclass(slots=True)
 class Grid:
-    """One table: the conditions of one award. title: of the award and regime; citation: of its rule."""
+    """One table: the conditions of one award. doubtful: some of them, marked by a star, are not confirmed."""
 
-    title: str
-    citation: str
+    title: str = ""
     headings: list[str] = field(default_factory=list)
+    doubtful: bool = False
     lines: list[Line] = field(default_factory=list)
 
 
@@ -122,20 +121,26 @@ def _person(place: Target, person_id: int) -> Target:
 
 def _grid(rows: Sequence[Row], actor: Actor) -> Grid:
     if not rows:
-        return Grid("", "")
+        return Grid()
     first = rows[0][3]
     title = _("%(award)s, quy định %(regime)s", award=award_short(first.award), regime=first.regime)
-    codes = list(dict.fromkeys(finding.code for row in rows for finding in row[3].findings))
-    grid = Grid(title, "", [_(NAMES[code]) for code in codes])
+    everything = [finding for row in rows for finding in row[3].findings]
+    codes = {code: _heading(code, everything) for code in dict.fromkeys(finding.code for finding in everything)}
+    grid = Grid(title, list(codes.values()), any(not finding.confirmed for finding in everything))
     for name, url, detail, found, target in rows:
         outcome, path = label(found.outcome), label(found.path) if found.path else ""
-        cells = tuple(_cell(code, found.findings, target, actor) for code in codes)
+        cells = tuple(_cell(code, head, found.findings, target, actor) for code, head in codes.items())
         grid.lines.append(Line(name, url, detail, outcome, _KINDS[found.outcome], path, cells))
     return grid
 
 
-def _cell(code: str, findings: Iterable[Finding], target: Target, actor: Actor) -> Cell:
+def _heading(code: str, findings: Iterable[Finding]) -> str:
+    """The condition's name, with a star when its number is not confirmed."""
+    sure = all(finding.confirmed for finding in findings if finding.code == code)
+    return _(NAMES[code]) if sure else f"{_(NAMES[code])} *"
+
+
+def _cell(code: str, heading: str, findings: Iterable[Finding], target: Target, actor: Actor) -> Cell:
     mine = [finding for finding in findings if finding.code == code]
     lines = tuple(line["text"] for line in checklist.lines(mine, target, actor))
-    sure = all(finding.confirmed for finding in mine)
-    return Cell(_(NAMES[code]), checklist.worst(finding.result for finding in mine), lines, sure)
+    return Cell(heading, checklist.worst(finding.result for finding in mine), lines)

@@ -39,7 +39,7 @@ def index() -> str:
     kind = _kind(award)
     year = request.args.get("year", default=today.year, type=int)
     year = year if FIRST_YEAR <= year <= LAST_YEAR else today.year
-    grid, listing = pages.Grid("", ""), None
+    grid, listing = pages.Grid(), None
     if unit is not None:
         asked = pages.Asked(unit, award.code, kind, year, today)
         if kind is SubjectKind.INDIVIDUAL:
