@@ -59,11 +59,15 @@ THINGS: dict[str, Cells] = {
     "plan.create": {SE: ALL},
     "plan.manage": {SE: {CENTRE}},
     "plan.open_door": {CH: {CENTRE}},
+    "initiative.list": {UO: ALL, UH: ALL, SE: ALL, ME: ALL, CH: ALL, MA: ALL, AU: ALL, ST: ALL},
+    "initiative.create": {UO: ALL, UH: ALL, SE: ALL, ME: ALL, CH: ALL, MA: ALL, ST: ALL},
+    "initiative.open_round": {SE: ALL},
     "initiative.round": {UO: ABOVE, UH: ABOVE, SE: {CENTRE}, ME: {CENTRE}, CH: {CENTRE}, MA: ABOVE, AU: ALL, ST: ABOVE},
     "initiative.view": {UO: {OFFICE}, UH: ABOVE, SE: {CENTRE}, ME: {CENTRE}, CH: {CENTRE}, MA: ABOVE, AU: ALL},
     "initiative.edit": UNIT,
     "initiative.recall": {UO: {OFFICE}, UH: {OFFICE}, SE: {CENTRE}},
     "initiative.score": {ME: {CENTRE}},
+    "initiative.inside": {SE: {CENTRE}, ME: {CENTRE}, CH: {CENTRE}, UH: {CENTRE}, AU: ALL},
     "initiative.manage": {SE: {CENTRE}},
     "initiative.decide": {SE: {CENTRE}, UH: {CENTRE}},
     "organisation.view": {UO: ABOVE, UH: ABOVE, SE: {CENTRE}, MA: ABOVE, AU: ALL, AD: ALL},
@@ -197,10 +201,11 @@ def test_the_nominee_reads_his_own_and_no_more() -> None:
     nominee = somebody(ST, OTHER, NOMINEE)
     may = {name for name in POLICIES if permitted(nominee, name, office(State.REGISTERED))}
     own = {"person.view", "record.view", "initiative.view", "initiative.edit", "initiative.recall"}
+    own |= {"initiative.list", "initiative.create"}  # of everybody on a staff list
     assert may == EVERYONE | set(READING) | own
 
 
-@pytest.mark.parametrize("action", ["initiative.score", "initiative.decide"])
+@pytest.mark.parametrize("action", ["initiative.score", "initiative.inside", "initiative.decide"])
 def test_no_author_judges_his_own_initiative(action: str) -> None:
     theirs = replace(office(), subject_person_id=None, authors=frozenset({NOMINEE, 72}))
     for role, place in product(Role, PLACES):

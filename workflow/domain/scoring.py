@@ -110,12 +110,12 @@ def enough_sheets(sheets: int, entitled: int) -> bool:
 def wrong_points(rubric: Rubric, points: Mapping[str, int]) -> list[Violation]:
     """Name every criterion of a member's sheet that is missing or out of range."""
     found = []
-    for criterion in rubric.criteria:
+    for number, criterion in enumerate(rubric.criteria, start=1):
         given = points.get(criterion.code)
         if given is None or not 0 <= given <= criterion.most:
             message = N_("%(code)s: cho điểm từ 0 đến %(most)s.")
             values = {"code": criterion.code, "most": criterion.most}
-            found.append(Violation("points", message, values, field=f"points-{criterion.code}"))
+            found.append(Violation("points", message, values, field=f"points_{number}"))
     return found
 
 

@@ -21,10 +21,12 @@ from workflow.models import (
     Base,
     Change,
     CouncilSeat,
+    InitiativeSubmission,
     Nomination,
     NominationEvent,
     Organisation,
     Person,
+    ScoringCriterion,
     User,
 )
 from workflow.queries import targets
@@ -37,6 +39,8 @@ _NAMES: Mapping[str, Any] = {
     "person": select(Person.id, Person.name),
     "user_account": select(User.id, User.name),
     "nomination": select(Nomination.id, Nomination.code.label("name")),
+    "initiative_submission": select(InitiativeSubmission.id, InitiativeSubmission.title.label("name")),
+    "scoring_criterion": select(ScoringCriterion.id, ScoringCriterion.code.label("name")),
     "council_seat": select(CouncilSeat.id, Person.name).join(Person, Person.id == CouncilSeat.person_id),
 }
 _MOST_PEOPLE = 200

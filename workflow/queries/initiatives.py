@@ -294,15 +294,18 @@ def authors(session: Session, ids: Collection[int]) -> Mapping[int, tuple[Author
 
 
 def possible_authors(
-    session: Session, council_id: int, unit_id: int, chosen: Collection[int] = ()
+    session: Session, council_id: int, unit_id: int, kept: Collection[int] = (), chosen: Collection[int] = ()
 ) -> list[tuple[int, str]]:
-    """Return (id, name – unit) of active people under the council, those of the unit first; who was chosen stays."""
+    """Return (id, name – unit) of active people under the council, those of the unit first.
+
+    kept: authors already, wherever they are now; chosen: asked for just now, never cut off by the limit.
+    """
     place = Organisation.id != unit_id
     query = (
         select(Person.id, Person.name, Organisation.short_name)
         .join(Organisation, Organisation.id == Person.organisation_id)
-        .where(or_(and_(Organisation.council_id == council_id, Person.active), Person.id.in_(chosen)))
-        .order_by(Person.id.not_in(chosen), place, Person.sort_key, Person.id)
+        .where(or_(and_(Organisation.council_id == council_id, Person.active), Person.id.in_(kept)))
+        .order_by(Person.id.not_in([*kept, *chosen]), place, Person.sort_key, Person.id)
         .limit(MOST_PEOPLE)
     )
     return [(row.id, f"{row.name} – {row.short_name}") for row in session.execute(query)]

@@ -23,6 +23,7 @@ from workflow.models import (
     Plan,
     PlanTask,
     ProposalLetter,
+    ScoringSheet,
     SubmissionAuthor,
     Term,
 )
@@ -112,6 +113,11 @@ def council(session: Session, identifier: int | None) -> Target | None:
 def initiative_round(session: Session, identifier: int) -> Target | None:
     """Return a round of initiatives as a target: its council organisation, read by the people under it."""
     return council(session, session.scalar(select(InitiativeRound.council_id).where(InitiativeRound.id == identifier)))
+
+
+def scoring_sheet(session: Session, identifier: int) -> Target | None:
+    """Return an edition of a council's scoring sheet as a target: read by the people under the council."""
+    return council(session, session.scalar(select(ScoringSheet.organisation_id).where(ScoringSheet.id == identifier)))
 
 
 def submission(session: Session, identifier: int) -> Target | None:

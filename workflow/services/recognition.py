@@ -166,7 +166,7 @@ def _verdicts(
         entitled = len(members - {author.person_id for author in authors[key]})
         ballot = command.ballots.get(key)
         if ballot is not None and (reason := impossible(ballot.yes, ballot.voters, entitled)):
-            wrong.append(Violation(reason.code, reason.message, reason.params, field=f"b{key}-yes"))
+            wrong.append(Violation(reason.code, reason.message, reason.params, field=f"yes_{key}"))
         elif (reasons := _reasons(edition.rubric, results.get(key), ballot)) is not None:
             found.append(_Verdict(row, ballot, reasons))
     if wrong:

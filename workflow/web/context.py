@@ -33,7 +33,11 @@ MENU: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         (N_("Tờ trình"), "letters.index"),
         (N_("Quyết định"), "decisions.index"),
     )),
-    (N_("Năm công tác"), ((N_("Kế hoạch, nhiệm vụ quý"), "plans.index"),)),
+    (N_("Năm công tác"), (
+        (N_("Kế hoạch, nhiệm vụ quý"), "plans.index"),
+        (N_("Sáng kiến"), "initiatives.index"),
+        (N_("Đợt xét sáng kiến"), "initiative_rounds.index"),
+    )),
     (N_("Danh bạ"), (
         (N_("Đơn vị"), "organisations.index"),
         (N_("Cán bộ"), "people.index"),

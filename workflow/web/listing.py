@@ -14,12 +14,21 @@ from workflow.queries.paging import Cursor, Page
 from workflow.web.filters import number
 
 
-class Listing:
+class Neighbours:
+    """Where the macro `pager` leads to, and its words; `after` and `before` as a keyset query returned them."""
+
+    text = ""
+
+    def __init__(self, after: int | None, before: int | None) -> None:
+        self.next_url = _address("after", after)
+        self.previous_url = _address("before", before)
+
+
+class Listing(Neighbours):
     """What the macro `pager` wants of a page of rows."""
 
     def __init__(self, page: Page[Any], noun: str) -> None:
-        self.next_url = _address("after", page.after)
-        self.previous_url = _address("before", page.before)
+        super().__init__(page.after, page.before)
         self.text = _("%(shown)s trong %(total)s %(noun)s", shown=len(page.rows), total=number(page.total), noun=noun)
 
 

@@ -32,6 +32,8 @@ _LONG_VALUE = 160
 _BEHIND: Mapping[str, str] = {
     "agenda_item": "nomination.inside", "meeting": "meeting.view", "meeting_attendance": "meeting.view",
     "proposal_letter": "letter.view", "letter_item": "letter.view", "decision": "decision.view",
+    "initiative_submission": "initiative.view", "submission_author": "initiative.view",
+    "initiative_score": "initiative.inside", "score_point": "initiative.inside",
     "discipline": "record.view", "quality_rating": "record.view", "initiative": "record.view",
     "initiative_author": "record.view", "past_award": "record.view",
     "ballot_round": "ballot.tally", "ballot_sheet": "ballot.tally",
