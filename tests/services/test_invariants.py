@@ -86,6 +86,21 @@ _VOTER = (
     " VALUES (5, 1, 1, 'x', 'chair', 'present', false)"
 )
 
+_ROUND = (
+    "INSERT INTO initiative_round (id, council_id, year, number, sheet_id, opens_on, closes_on, status, version)"
+    " VALUES (1, 1, 2024, 1, 1, '2024-01-01', '2024-02-01', 'scoring', 1)"
+)
+_SUBMITTED = (
+    "INSERT INTO initiative_submission (id, round_id, unit_id, title, fold, problem, solution, novelty, effect,"
+    " applied_where, status, created_at, created_by_id, decision_number, reason, scope_body, scope_number, version)"
+    " VALUES (1, 1, 1, 'S', 's', '', '', '', '', '', 'submitted', '2024-01-01', 1, '', '', '', '', 1);"
+    " INSERT INTO submission_author (submission_id, person_id, share) VALUES (1, 1, 60), (1, 2, 40)"
+)
+_SCORED = (
+    f"{_ROUND}; {_SUBMITTED}; INSERT INTO scoring_criterion (id, sheet_id, position, code, title, most, least)"
+    " VALUES (1, 1, 1, 'A1', 'x', 20, 10); INSERT INTO initiative_score (id, submission_id, person_id, note, scored_at,"
+    " version) VALUES (1, 1, 1, '', '2024-01-01', 1)"
+)
 
 #: How an owner of the database would break it, and how the sentence that names it begins.
 BREAKS: tuple[tuple[str | dict[str, str], str], ...] = (
@@ -141,6 +156,15 @@ BREAKS: tuple[tuple[str | dict[str, str], str], ...] = (
      " FROM council_seat WHERE id = 2", "seats 2 and * on council"),
     ("INSERT INTO council_seat (council_id, person_id, office, from_date) SELECT council_id, 12, 'chair', '2020-01-01'"
      " FROM council_seat WHERE id = 2", "seats 1 and * on council"),
+    (f"{_ROUND}; {_SUBMITTED}; DELETE FROM submission_author WHERE share = 40", "initiative submission 1: the shares of its authors come to 60"),
+    (f"{_ROUND}; {_SUBMITTED}; DELETE FROM submission_author", "initiative submission 1: the shares of its authors come to 0"),
+    (f"{_ROUND}; {_SUBMITTED}; UPDATE initiative_round SET status = 'closed'", "initiative submission 1: submitted in a round that is closed"),
+    (f"{_ROUND}; {_SUBMITTED}; UPDATE initiative_submission SET status = 'recognised'", "initiative submission 1: recognised in a round that is scoring"),
+    (f"{_ROUND}; {_SUBMITTED}; UPDATE initiative_submission SET initiative_id = 5;"
+     " INSERT INTO initiative_author (initiative_id, person_id, share) VALUES (5, 1, 60)",
+     "initiative submission 1: recognised, but not on the record of author #2"),
+    (_SCORED, "score 1: criterion A1 has no points"),
+    (f"{_SCORED}; INSERT INTO score_point (score_id, criterion_id, points) VALUES (1, 1, 21)", "score 1: criterion A1 has no points, or more"),
     ("UPDATE organisation SET path = '/1/' WHERE code = 'OFFICE'", "organisation OFFICE: path /1/ does not lead to it"),
     ("UPDATE organisation SET council_id = 1 WHERE code = 'OFFICE'", "organisation OFFICE: council or upper body"),
     ("UPDATE organisation SET upper_body_id = NULL WHERE code = 'CENTRE'", "organisation CENTRE: council or upper body"),

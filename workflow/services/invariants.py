@@ -231,6 +231,27 @@ _PEOPLE = (
           "SELECT id, to_user_id AS user_id FROM substitution WHERE from_user_id = to_user_id"),
 )  # fmt: skip
 
+_INITIATIVES = (
+    Check("initiative submission %(id)s: the shares of its authors come to %(sum)s per cent",
+          "SELECT s.id, coalesce(sum(a.share), 0) AS sum FROM initiative_submission s"
+          " LEFT JOIN submission_author a ON a.submission_id = s.id"
+          " GROUP BY s.id HAVING coalesce(sum(a.share), 0) <> 100"),
+    Check("initiative submission %(id)s: %(status)s in a round that is %(round)s",
+          "SELECT s.id, s.status, r.status AS round FROM initiative_submission s"
+          " JOIN initiative_round r ON r.id = s.round_id WHERE s.status <> 'draft' AND CASE r.status"
+          " WHEN 'scored' THEN s.status = 'submitted' WHEN 'closed' THEN s.status IN ('submitted', 'scored')"
+          " ELSE s.status <> 'submitted' END"),
+    Check("initiative submission %(id)s: recognised, but not on the record of author #%(person_id)s",
+          "SELECT s.id, a.person_id FROM initiative_submission s JOIN submission_author a ON a.submission_id = s.id"
+          " LEFT JOIN initiative_author i ON i.initiative_id = s.initiative_id AND i.person_id = a.person_id"
+          " WHERE s.initiative_id IS NOT NULL AND i.id IS NULL"),
+    Check("score %(id)s: criterion %(code)s has no points, or more than it may",
+          "SELECT g.id, c.code FROM initiative_score g JOIN initiative_submission s ON s.id = g.submission_id"
+          " JOIN initiative_round r ON r.id = s.round_id JOIN scoring_criterion c ON c.sheet_id = r.sheet_id"
+          " LEFT JOIN score_point p ON p.score_id = g.id AND p.criterion_id = c.id"
+          " WHERE p.id IS NULL OR p.points > c.most"),
+)  # fmt: skip
+
 _SYSTEM = (
     Check("notice %(id)s: mail %(mail)s does not go with its times and attempts",
           "SELECT id, mail FROM notice WHERE CASE mail WHEN 'due' THEN mail_next_at IS NULL OR mail_sent_at IS NOT NULL"
@@ -275,4 +296,6 @@ def _terms(session: Session) -> Iterator[str]:
             yield f"term {term.id} ({term.stage.value}): closes at {term.closes_at}, not {kept}"
 
 
-CHECKS: tuple[Callable[[Session], Iterator[str]], ...] = (*_NOMINATIONS, *_COUNCIL, *_PEOPLE, *_SYSTEM, _terms)
+CHECKS: tuple[Callable[[Session], Iterator[str]], ...] = (
+    *_NOMINATIONS, *_COUNCIL, *_PEOPLE, *_INITIATIVES, *_SYSTEM, _terms,
+)  # fmt: skip
