@@ -36,7 +36,7 @@ def test_load(app: Flask, runner: FlaskCliRunner) -> None:
     assert result.exit_code == 0, result.output
     for look in (
         the_centre, the_plan_of_2024, sweep_of_5_february_2024_writes_once, whoever_signs_in_finds_work,
-        every_unit_has_officer_and_heads,
+        initiatives_stand_at_every_step, every_unit_has_officer_and_heads,
     ):  # fmt: skip
         look(app)
     accounts_sign_in_one_per_role(app, runner)
@@ -142,6 +142,23 @@ def accounts_sign_in_one_per_role(loaded: Flask, runner: FlaskCliRunner) -> None
             assert actor.holds(role)
             request = SignInRequest(account=account, password=centre.PASSWORD, address="127.0.0.1")
             assert accounts.sign_in(request, lifetime=timedelta(hours=1), now=clock.now()).user_id == found[account][0]
+
+
+def initiatives_stand_at_every_step(loaded: Flask) -> None:
+    """Last year's round is over with two decisions; one of this year is being scored, the other takes initiatives."""
+    from workflow import clock
+
+    with loaded.app_context():
+        year = clock.today().year
+        found = rows("select r.year, r.number, r.status, s.status, count(*) from initiative_submission s "
+                     "join initiative_round r on r.id = s.round_id group by 1, 2, 3, 4 order by 1, 2, 4")  # fmt: skip
+        assert found == [
+            (year - 1, 2, "closed", "not_recognised", 1), (year - 1, 2, "closed", "recognised", 1),
+            (year, 1, "scoring", "submitted", 2), (year, 2, "open", "draft", 1), (year, 2, "open", "submitted", 1),
+        ]  # fmt: skip
+        assert rows(f"select level, document from initiative where year = {year - 1}") == [
+            ("province", f"Quyết định số 431/QĐ-TTDVVL ngày 14/11/{year - 1}; ảnh hưởng 2871/QĐ-UBND ngày 05/12/{year - 1}")
+        ]
 
 
 def every_unit_has_officer_and_heads(loaded: Flask) -> None:

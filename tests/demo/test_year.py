@@ -89,6 +89,7 @@ def test_the_year_was_played_through_the_services(app: Flask, played: Result) ->
     every_case_is_closed_under_everybodys_own_name(app)
     the_meeting_was_held_as_the_rule_asks(app)
     plan_terms_and_tasks(app)
+    the_initiatives_came_out_of_a_round(app)
 
 
 def a_line_per_step_with_date_and_person(told: str) -> None:
@@ -152,6 +153,20 @@ def plan_terms_and_tasks(app: Flask) -> None:
     closes = rows(app, "select closes_at from term where stage = 'registration'")[0][0]
     assert str(closes).startswith("2022-02-10 17:00")  # the end of 10 February in Vietnam, in UTC
     assert rows(app, "select count(*), count(done_on) from plan_task") == [(15, 15)]
+
+
+def the_initiatives_came_out_of_a_round(app: Flask) -> None:
+    """Five recognised by one decision after 33 sheets (7 members, 5 initiatives, two of them by members); one older."""
+    assert rows(app, "select number, status from initiative_round") == [(2, "closed")]
+    assert rows(app, "select status, decision_number, count(*) from initiative_submission group by 1, 2") == [
+        ("recognised", "412/QĐ-TTDVVL", 5)
+    ]
+    assert rows(app, "select count(*) from initiative_score") == [(33,)]
+    found = rows(app, "select year, level, document, count(*) from initiative group by 1, 2, 3 order by 1")
+    assert found == [
+        (2021, "base", "Quyết định số 398/QĐ-TTDVVL ngày 17/11/2021", 1),
+        (2022, "base", "Quyết định số 412/QĐ-TTDVVL ngày 15/11/2022", 5),
+    ]
 
 
 def test_another_year_has_not_been_written(runner: FlaskCliRunner) -> None:

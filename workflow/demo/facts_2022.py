@@ -32,8 +32,7 @@ LEFT, POORLY_RATED, BEHIND_PLAN = ("duc", LDTT), ("dung", LDTT), (COUNSEL, TTLDT
 VOTED_DOWN, OVER_CAP = ("mai", GK), ("tuan", CSTDCS)
 #: The secretary's own case: somebody stands in for her.
 SECRETARYS_OWN: Case = ("phuong", LDTT)
-#: Initiatives: the year they count for, and the paper that recognised them.
-RECOGNITION = (YEAR, "Quyết định số 412/QĐ-TTDVVL ngày 15/11/2022")
+#: An initiative from before the application: the year it counts for, and the paper that recognised it.
 EARLIER_RECOGNITION = (YEAR - 1, "Quyết định số 398/QĐ-TTDVVL ngày 17/11/2021")
 EXCELLENT = ("huyen", "tuan", "trang", "huong")
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from workflow.data.holidays import working_calendar
-from workflow.demo import council, year_2024, year_plan
+from workflow.demo import council, initiatives, year_2024, year_plan
 from workflow.demo.centre import BENEFIT, CENTRE, COUNSEL, DEPARTMENT, MARKET, OFFICE, person
 from workflow.demo.scenes import Act, Scene, apply_for, play, registers, reviewed
 from workflow.demo.stage import Case, Stage, moment
@@ -51,7 +51,8 @@ _DIRECTOR = ("Sa Thị Lệ Quyên", "Giám đốc Sở")
 
 def story(stage: Stage, now: datetime) -> None:
     """Play everything that has come by `now`."""
-    play(stage, [*_year(stage.year), *_movement(now, stage.year)], now)
+    scenes = [*_year(stage.year), *_movement(now, stage.year), *initiatives.scenes(now, stage.year)]
+    play(stage, scenes, now)
     _plan_if_missing(stage, now)
     _open_the_door(stage, now)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from workflow.data import load_catalogue
-from workflow.demo import council, dossiers_2022, year_plan
+from workflow.demo import council, dossiers_2022, initiatives, year_plan
 from workflow.demo.centre import BENEFIT, CENTRE, COUNSEL, DEPARTMENT, MARKET, MINISTRY, OFFICE
 from workflow.demo.facts_2022 import (
     BEHIND_PLAN,
@@ -22,7 +22,6 @@ from workflow.demo.facts_2022 import (
     OVER_CAP,
     PLAN,
     POORLY_RATED,
-    RECOGNITION,
     REGISTERED,
     SECRETARYS_OWN,
     TTLDTT,
@@ -115,6 +114,7 @@ def through_the_year(stage: Stage, plan: int) -> None:
         if number != 2 or quarter != 2:  # noqa: PLR2004
             sweep_at(stage, day, month)
         year_plan.finish(stage.hand("phuong", at(day, month, "16:00")), plan, quarter, number, result)
+    initiatives.of_2022(stage, YEAR)
     stage_guidance = "Theo công văn số 2211/SLĐTBXH-VP ngày 23/11/2022 của Sở."
     sweep_at(stage, 21, 11)
     year_plan.finish(stage.hand("phuong", at(24, 11, "09:00")), plan, 4, 1, stage_guidance)
@@ -125,17 +125,18 @@ def through_the_year(stage: Stage, plan: int) -> None:
 
 
 def december_records(stage: Stage) -> None:
-    """Initiatives and ratings first: the criteria read them. The secretary's own rating is written by a stand-in."""
+    """Ratings first: the criteria read them, as they read the initiatives that the round recognised.
+
+    What was before the application is written down as it is. The secretary's own rating is written by a stand-in.
+    """
     hand = stage.hand("phuong", at(2, 12, "08:30"))
-    for key, title in INITIATIVES.items():
-        _initiative(hand, key, title, RECOGNITION)
     _initiative(hand, "huyen", EARLIER_INITIATIVE, EARLIER_RECOGNITION)
     records.past_award(
         d.RecordPastAward(award_code=CSTDCS, year=YEAR - 1, person_id=stage.persons["huyen"],
                           document="Quyết định số 605/QĐ-SLĐTBXH ngày 24/12/2021"),
         **hand.signed,
     )  # fmt: skip
-    hand.say(f"ghi {len(INITIATIVES) + 1} sáng kiến được công nhận và 1 danh hiệu năm trước")
+    hand.say("ghi 1 sáng kiến và 1 danh hiệu năm trước")
     _stand_in(stage)
     paper = "Thông báo số 431/TB-TTDVVL ngày 05/12/2022"
     everybody = [key for unit in CAST for key, award in REGISTERED[unit] if award == LDTT]

@@ -202,6 +202,12 @@ def one_round(session: Session, round_id: int) -> RoundRow | None:
     return RoundRow(*row) if row else None
 
 
+def round_of(session: Session, council_id: int, year: int, number: int) -> int | None:
+    """Return the identifier of a council's round I or II of a year."""
+    r = InitiativeRound
+    return session.scalar(select(r.id).where(r.council_id == council_id, r.year == year, r.number == number))
+
+
 def open_rounds(session: Session, councils: Collection[int], day: date) -> list[RoundRow]:
     """Return the rounds of these councils that take initiatives on the day."""
     query = _rounds().where(
