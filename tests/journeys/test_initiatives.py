@@ -43,6 +43,7 @@ def on(page: Visitor, **fields: str) -> None:
 
 
 @pytest.mark.sqlite_only
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("width", ["wide", "narrow"])
 def test_a_round_from_sheet_to_recognition(app: Flask, made: World, address: str, chromium: Browser, width: str, tmp_path: Path) -> None:
     secretary = Visitor(chromium, address, "secretary", width=width)
@@ -76,7 +77,8 @@ def test_a_round_from_sheet_to_recognition(app: Flask, made: World, address: str
         scored(made, int(identifier), members=("deputy", "head", "counsel_head"))
     member = Visitor(chromium, address, "director", width=width)
     member.go(round_page)
-    member.page.locator("main").get_by_role("link", name="Chấm điểm").click()
+    member.page.locator("main td a.btn-primary").click()
+    member.page.wait_for_load_state()
     for number, points in enumerate(GOOD.values(), start=1):
         on(member, **{f"points_{number}": str(points)})
     member.look()

@@ -191,4 +191,5 @@ def filed_late(page: SubmissionPage, today: date) -> str:
         "(%(source)s).",
         since=day(page.applied_since), months=filing.months, source=filing.citation,
     )  # fmt: skip
-    return f"{words} {'' if filing.confirmed else _('Mốc này chưa xác nhận.')}".strip()
+    unsure = "" if filing.confirmed else _("Mốc này chưa xác nhận.")
+    return f"{words} {unsure}".strip()
