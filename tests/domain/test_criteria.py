@@ -194,7 +194,7 @@ def test_five_years_after_the_earlier_award(
     found = asked(award, good, year)
     assert (line(found, "excellent_since_award").result, found.path) == ("passed", "since_award")
     for short in (
-        replace(good, awards=held(before, year - 4)),  # four years only
+        replace(good, awards=held(before, year - 5), initiatives=initiatives(*five, level=level)),  # four years only
         replace(good, ratings=excellent(*five[1:])),  # one year not rated
         replace(good, ratings={**excellent(*five), year - 3: G}),  # a gap
         replace(good, initiatives=good.initiatives[1:]),  # one initiative too few
