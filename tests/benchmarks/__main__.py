@@ -1,6 +1,6 @@
 """`make bench`: every figure as a ratio to a hand-written floor in the same run. Nothing is asserted, no test reads it.
 
-    python -m tests.benchmarks [step] [list] [sweep] [page] [--large] [--database sqlite|postgresql]
+    python -m tests.benchmarks [step] [list] [sweep] [page] [radar] [--large] [--database sqlite|postgresql]
 
 --large adds the list over 1,000,000 rows (minutes to fill).
 """
@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.benchmarks import lists, pages, step, sweep
+from tests.benchmarks import lists, pages, radar, step, sweep
 from tests.benchmarks.clockwork import Line, table
 from tests.benchmarks.ground import postgresql_ground, sqlite_ground
 from tests.support.postgres import running_postgres
@@ -24,12 +24,13 @@ if TYPE_CHECKING:
 
     from tests.benchmarks.ground import Ground
 
-PARTS = ("step", "list", "sweep", "page")
+PARTS = ("step", "list", "sweep", "page", "radar")
 TITLES = {
     "step": "One step of a nomination (permission, rules, hash chain, notices) against the same writes by hand",
     "list": "A page of the list of nominations with its count, against the same SELECTs by hand",
     "sweep": "The sweep, 1,000 due, against one INSERT … SELECT",
     "page": "Whole pages under gunicorn against a bare hello",
+    "radar": "The radar over 1,000 of 30,000 people with five years of records, against reading the same rows by SQL",
 }
 
 
@@ -57,6 +58,7 @@ def _lines(part: str, folder: Path, stack: contextlib.ExitStack, chosen: argpars
         "list": lambda ground: lists.measure(ground, sizes),
         "sweep": lambda ground: sweep.measure(ground, (10_000, 100_000)),
         "page": lambda ground: pages.measure(ground, folder),
+        "radar": radar.measure,
     }
     if chosen.database != "postgresql":
         for full in (True, False) if part == "step" else (True,):

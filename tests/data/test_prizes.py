@@ -39,6 +39,7 @@ DAMAGES = [
     ('group = "order"\nsubject', 'group = "cup"\nsubject', r"factor\[1\]: group: 'cup' is no PrizeGroup"),
     # names that lead nowhere, things given twice, gaps, overlaps
     ('award = "LDTT"', 'award = "LDT"', r"prize\[1\]: award: no award 'LDT'"),
+    ('award = "LDTT"', 'award = "LDTT"\nname = "Lao động"', r"prize\[1\]: award: LDTT has a name of its own"),
     ('award = "CSTDCS"', 'award = "LDTT"', r"prize\[2\]: award: LDTT is defined twice"),
     ('regimes = ["R1"], value = "0.3"', 'regimes = ["R9"], value = "0.3"', r"multiples\[1\]: regimes: no regime 'R9'"),
     ('regimes = ["R1"], value = "0.3"', 'regimes = ["R1", "R2"], value = "0.3"', r"multiples\[2\]: regimes: overlap in R2"),

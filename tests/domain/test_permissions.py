@@ -55,6 +55,11 @@ THINGS: dict[str, Cells] = {
     "decision.manage": {AP: {DEPARTMENT}},
     "decision.list": {SE: ALL, CH: ALL, MA: ALL, AP: ALL, AU: ALL},
     "decision.create": {AP: ALL},
+    "fund.view": {UH: {OFFICE}, SE: {CENTRE}, CH: {CENTRE}, MA: ABOVE, AP: {OFFICE}, AU: ALL},
+    "fund.manage": {SE: {CENTRE}, AP: {OFFICE}},
+    "fund.list": {UH: ALL, SE: ALL, CH: ALL, MA: ALL, AP: ALL, AU: ALL},
+    "radar.view": {UH: ABOVE, SE: {CENTRE}, MA: ABOVE},
+    "radar.invite": {UH: ABOVE},
     "plan.view": {UO: ABOVE, UH: ABOVE, SE: {CENTRE}, ME: {CENTRE}, CH: {CENTRE}, MA: ABOVE, AU: ALL, AD: ALL, ST: ABOVE},
     "plan.create": {SE: ALL},
     "plan.manage": {SE: {CENTRE}},
@@ -93,7 +98,7 @@ THINGS: dict[str, Cells] = {
     "audit.view": {AU: ALL, AD: ALL},
     "audit.verify": {AU: ALL, AD: ALL, SE: ALL, CH: ALL, AP: ALL},
 }
-EVERYONE = {"home.view", "account.manage", "notice.read", "nomination.list", "plan.list"}
+EVERYONE = {"home.view", "account.manage", "notice.read", "nomination.list", "plan.list", "quota.try", "radar.own"}
 
 #: Readers of a nomination that has left its unit.
 READ: Cells = {UO: {OFFICE}, UH: ABOVE, SE: {CENTRE}, CH: {CENTRE}, MA: ABOVE, AU: ALL}

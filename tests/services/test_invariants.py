@@ -64,6 +64,8 @@ _LETTING = {"sqlite": "DROP TRIGGER nomination_event_no_update", "postgresql": "
 _DISARM = {
     "sqlite": "DROP TRIGGER change_no_update", "postgresql": "ALTER TABLE change DISABLE TRIGGER change_append_only",
 }  # fmt: skip
+_ENTRY = ("INSERT INTO fund_entry (organisation_id, on_date, kind, amount, document, party, note, created_at, created_by_id,"
+          " reverses_id)")  # fmt: skip
 _NOBODY = "INSERT INTO substitution (from_user_id, to_user_id, from_date, until_date, reason)"
 _DOOR = "INSERT INTO late_door (plan_id, organisation_id, until, reason, opened_by_id, opened_at)"
 _TASK = "INSERT INTO plan_task (plan_id, quarter, position, title, lead, coordinators, due_on, event_driven, result, version, done_on)"
@@ -188,6 +190,9 @@ BREAKS: tuple[tuple[str | dict[str, str], str], ...] = (
     (f"{_TASK} VALUES (1, 1, 1, 'x', '', '', '2022-03-31', false, '', 1, '2022-03-01')", "task *: done without anybody"),
     ("INSERT INTO job_run (job, slot, started_at, ok, result) VALUES ('sweep', 'x', '2022-01-01', true, '')",
      "run * of job sweep: ended without a result"),
+    (f"{_ENTRY} VALUES (1, '2022-01-01', 'prize', -5, '', '', '', '2022-01-01', 1, NULL);"
+     f" {_ENTRY} SELECT 1, '2022-01-01', 'reversal', 4, '', '', '', '2022-01-01', 1, max(id) FROM fund_entry",
+     "fund entry *: not the counter-entry of"),
     (_DISARM, "table change can be rewritten: its trigger change_"),
     ({"sqlite": "UPDATE nomination SET unit_id = 999 WHERE id = 2"}, "table nomination: row 2 points to a row of organisation"),
     ("UPDATE term SET due_on = '2024-12-07' WHERE id = 2", "term 2 (unit_review): closes at 2024-12-06 17:00:00+00:00, not"),

@@ -89,9 +89,10 @@ def _prize(row: Table, regimes: Collection[str], factors: Factors, awards: Mappi
         group, payees = row.choice("group", PrizeGroup), frozenset(row.choices("subjects", Payee))
         period = row.number("period") if group is PrizeGroup.TITLE else None
         code = row.text("award")
-        if code not in awards and not row.has("name"):
-            raise row.wrong("award", f"no award {code!r}, and no name")
-        name = Msgid(row.text("name")) if row.has("name") else awards[code].name
+        if (code in awards) == row.has("name"):
+            reason = f"{code} has a name of its own" if code in awards else f"no award {code!r}, and no name"
+            raise row.wrong("award", reason)
+        name = awards[code].name if code in awards else Msgid(row.text("name"))
         prize = Prize(code, name, group, payees, period, _by_regime(row, "multiples", regimes))
         if period is not None and period < 1:
             raise row.wrong("period", f"not above 0: {period}")

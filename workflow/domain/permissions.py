@@ -150,6 +150,16 @@ POLICIES: dict[str, Policy] = {
     "decision.manage": Policy({R.APPROVER: S.BODY}),
     "decision.list": Policy(dict.fromkeys((R.SECRETARY, R.CHAIR, R.MANAGER, R.APPROVER, R.AUDITOR), S.ANY)),
     "decision.create": Policy({R.APPROVER: S.ANY}),
+    "fund.view": Policy({R.UNIT_HEAD: S.OWN, R.SECRETARY: S.COUNCIL, R.CHAIR: S.COUNCIL, R.MANAGER: S.BELOW,
+                         R.APPROVER: S.OWN, R.AUDITOR: S.ANY}),
+    "fund.manage": Policy({R.SECRETARY: S.COUNCIL, R.APPROVER: S.OWN}),
+    "fund.list": Policy(
+        dict.fromkeys((R.UNIT_HEAD, R.SECRETARY, R.CHAIR, R.MANAGER, R.APPROVER, R.AUDITOR), S.ANY)
+    ),
+    "quota.try": Policy(everyone=True),
+    "radar.view": Policy({R.UNIT_HEAD: S.BELOW, R.SECRETARY: S.COUNCIL, R.MANAGER: S.BELOW}),
+    "radar.invite": Policy({R.UNIT_HEAD: S.BELOW}, not_own=True),
+    "radar.own": Policy(everyone=True),
     "plan.view": Policy({R.UNIT_OFFICER: S.BELOW, R.UNIT_HEAD: S.BELOW, R.SECRETARY: S.COUNCIL, R.MEMBER: S.COUNCIL,
                          R.CHAIR: S.COUNCIL, R.MANAGER: S.BELOW, R.AUDITOR: S.ANY, R.ADMINISTRATOR: S.ANY,
                          R.STAFF: S.BELOW}),

@@ -15,6 +15,7 @@ from workflow.models.ballots import (
 from workflow.models.base import Base
 from workflow.models.conflicts import ConflictStatement, Kinship, PinnedRecusal
 from workflow.models.council import AgendaItem, Meeting, MeetingAttendance
+from workflow.models.funds import FundEntry
 from workflow.models.imports import RecordImport
 from workflow.models.initiatives import (
     InitiativeRound,
@@ -25,6 +26,7 @@ from workflow.models.initiatives import (
     ScoringSheet,
     SubmissionAuthor,
 )
+from workflow.models.invitations import Invitation
 from workflow.models.letters import Decision, LetterItem, ProposalLetter
 from workflow.models.nominations import (
     Attachment,
@@ -70,6 +72,7 @@ __all__ = [
     "Discipline",
     "FormToken",
     "ForwardLeg",
+    "FundEntry",
     "Headcount",
     "Hold",
     "Initiative",
@@ -77,6 +80,7 @@ __all__ = [
     "InitiativeRound",
     "InitiativeScore",
     "InitiativeSubmission",
+    "Invitation",
     "JobRun",
     "Kinship",
     "LateDoor",

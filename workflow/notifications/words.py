@@ -54,6 +54,9 @@ def title(story: Story) -> Phrase:
             return Phrase(N_("Hạn đã thay đổi: %(what)s"), {"what": _what(story)})
         case "door_opened":
             return Phrase(N_("Được đăng ký muộn năm %(year)s đến %(until)s"), _door(story.data))
+        case "radar_invitation":
+            places = {"who": story.data["who"], "award": Phrase(story.data["award"]), "year": story.data["year"]}
+            return Phrase(N_("%(who)s mời riêng bạn đăng ký %(award)s năm %(year)s"), places)
         case "weekly_digest":
             return Phrase(N_("Tuần này còn %(count)s việc chưa xong"), {"count": story.data["count"]})
         case _:
@@ -69,6 +72,9 @@ def lines(story: Story) -> tuple[Phrase, ...]:
             reason = Phrase(N_("Chủ tịch Hội đồng mở thêm cho %(unit)s. Lý do: %(reason)s"),
                             {"unit": _unit(story.data, story.names), "reason": story.data["reason"]})  # fmt: skip
             return (reason,)
+        case "radar_invitation":
+            message = N_("Hồ sơ của bạn đã có căn cứ, xem ở trang “Tôi có thể đăng ký gì”. Chỉ bạn thấy lời mời này.")
+            return (Phrase(message),)
         case "weekly_digest":
             found = [Phrase("%(what)s %(when)s", {"what": owed(item, story.names), "when": when(item)})
                      for item in story.data["items"]]  # fmt: skip

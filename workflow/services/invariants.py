@@ -199,6 +199,10 @@ _COUNCIL = (
           " JOIN agenda_item a ON a.id = i.item_id WHERE a.meeting_id <> r.meeting_id"),
     Check("letter %(id)s: issued without number or day",
           "SELECT id FROM proposal_letter WHERE issued_at IS NOT NULL AND (number = '' OR issued_on IS NULL)"),
+    Check("fund entry %(id)s: not the counter-entry of %(reverses_id)s",
+          "SELECT c.id, c.reverses_id FROM fund_entry c JOIN fund_entry e ON e.id = c.reverses_id"
+          " WHERE c.amount <> -e.amount OR c.organisation_id <> e.organisation_id OR e.kind = 'reversal'"
+          " OR c.on_date < e.on_date"),
     Check("seats %(id)s and %(other)s on council %(council_id)s overlap",
           "SELECT a.id, b.id AS other, a.council_id FROM council_seat a JOIN council_seat b"
           " ON b.council_id = a.council_id AND b.id > a.id"
@@ -268,12 +272,15 @@ _SYSTEM = (
     Check("table %(name)s can be rewritten: its trigger %(missing)s is missing",
           "SELECT w.name, w.missing FROM (SELECT 'nomination_event' AS name, 'nomination_event_no_update' AS missing"
           " UNION ALL SELECT 'nomination_event', 'nomination_event_no_delete' UNION ALL SELECT 'change',"
-          " 'change_no_update' UNION ALL SELECT 'change', 'change_no_delete') AS w LEFT JOIN sqlite_master m"
-          " ON m.type = 'trigger' AND m.tbl_name = w.name AND m.name = w.missing WHERE m.name IS NULL", "sqlite"),
+          " 'change_no_update' UNION ALL SELECT 'change', 'change_no_delete' UNION ALL SELECT 'fund_entry',"
+          " 'fund_entry_no_update' UNION ALL SELECT 'fund_entry', 'fund_entry_no_delete') AS w"
+          " LEFT JOIN sqlite_master m ON m.type = 'trigger' AND m.tbl_name = w.name AND m.name = w.missing"
+          " WHERE m.name IS NULL", "sqlite"),
     Check("table %(name)s can be rewritten: its trigger %(missing)s is missing or disabled",
           "SELECT w.name, w.missing FROM (VALUES ('nomination_event', 'nomination_event_append_only'),"
-          " ('change', 'change_append_only')) AS w (name, missing) LEFT JOIN pg_trigger t ON t.tgname = w.missing"
-          " AND t.tgrelid = to_regclass(w.name) AND t.tgenabled <> 'D' WHERE t.oid IS NULL", "postgresql"),
+          " ('change', 'change_append_only'), ('fund_entry', 'fund_entry_append_only')) AS w (name, missing)"
+          " LEFT JOIN pg_trigger t ON t.tgname = w.missing AND t.tgrelid = to_regclass(w.name) AND t.tgenabled <> 'D'"
+          " WHERE t.oid IS NULL", "postgresql"),
     Check("table %(name)s: row %(row)s points to a row of %(parent)s that is gone",
           'SELECT "table" AS name, rowid AS row, parent FROM pragma_foreign_key_check()', "sqlite"),
 )  # fmt: skip

@@ -25,6 +25,8 @@ MENU: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         (N_("Đăng ký thi đua"), "nominations.register_many"),
         (N_("Điều kiện khen thưởng"), "eligibility.index"),
         (N_("Tình hình các đơn vị"), "board.index"),
+        (N_("Gợi ý đăng ký"), "radar.index"),
+        (N_("Tôi có thể đăng ký gì"), "radar.own"),
         (N_("Lịch và hạn"), "year.index"),
     )),
     (N_("Hội đồng"), (
@@ -32,6 +34,8 @@ MENU: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         (N_("Thành viên Hội đồng"), "council.index"),
         (N_("Tờ trình"), "letters.index"),
         (N_("Quyết định"), "decisions.index"),
+        (N_("Quỹ khen thưởng"), "funds.index"),
+        (N_("Thử trần tỷ lệ"), "quotas.index"),
     )),
     (N_("Năm công tác"), (
         (N_("Kế hoạch, nhiệm vụ quý"), "plans.index"),

@@ -13,6 +13,7 @@ from flask_babel import gettext
 from workflow.domain.calendar import ZONE
 from workflow.domain.eligibility import Finding
 from workflow.domain.phrases import Phrase
+from workflow.domain.prizes import dong
 from workflow.domain.states import PUBLIC_LABELS, State
 from workflow.errors import Violation
 
@@ -27,6 +28,7 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(number)
     app.add_template_filter(say, "violation")
     app.add_template_filter(say)
+    app.add_template_filter(money, "dong")
 
 
 def day(value: date | datetime | None) -> str:
@@ -50,6 +52,13 @@ def long_day(value: date | datetime) -> str:
 def number(value: int | None) -> str:
     """1.234: thousands as written in Vietnam."""
     return "–" if value is None else f"{value:,}".replace(",", ".")
+
+
+def money(amount: int | None) -> str:
+    """1.490.000 ₫; nothing known as a dash, what went out with a minus."""
+    if amount is None:
+        return "–"
+    return f"−{dong(-amount)}" if amount < 0 else dong(amount)
 
 
 def label(value: Any, *, insider: bool = True) -> str:

@@ -34,14 +34,15 @@ _BEHIND: Mapping[str, str] = {
     "proposal_letter": "letter.view", "letter_item": "letter.view", "decision": "decision.view",
     "initiative_submission": "initiative.view", "submission_author": "initiative.view",
     "initiative_score": "initiative.inside", "score_point": "initiative.inside",
+    "fund_entry": "fund.view", "invitation": "radar.invite",
     "discipline": "record.view", "quality_rating": "record.view", "initiative": "record.view",
     "initiative_author": "record.view", "past_award": "record.view",
     "ballot_round": "ballot.tally", "ballot_sheet": "ballot.tally",
 }  # fmt: skip
 #: Columns that the application keeps for itself; people read what follows from them.
 _INTERNAL = frozenset({
-    ("agenda_item", "result"), ("ballot_round", "seal"), ("ballot_round", "codes"), ("organisation", "path"),
-    ("sign_in", "token_hash"),
+    ("agenda_item", "result"), ("ballot_round", "seal"), ("ballot_round", "codes"), ("fund_entry", "once"),
+    ("organisation", "path"), ("sign_in", "token_hash"),
 })  # fmt: skip
 
 

@@ -10,13 +10,16 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from workflow.domain.actors import Actor
+from workflow.domain.calendar import local_date
+from workflow.domain.meter import SMALL
 from workflow.domain.states import CommendationType, Stage, SubjectKind
 from workflow.errors import Forbidden, NotFound, Refused
-from workflow.queries import subjects, terms
+from workflow.queries import meter, subjects, terms
 from workflow.queries.units import UnitRow
 from workflow.services import registration
 from workflow.web.forms.nominations import RegisterManyForm
 from workflow.web.pages.choosing import awards_for, own_units, person_words
+from workflow.web.pages.quotas import outlook_cards
 from workflow.web.pages.words import award_name, due
 from workflow.web.respond import form_page
 
@@ -74,7 +77,11 @@ def _choose(session: Session, form: RegisterManyForm, own: list[UnitRow], unit: 
     term = None
     if unit.council_id and year:
         term = terms.of(session, [(unit.council_id, year)])[unit.council_id, year].get(Stage.REGISTRATION)
-    return form_page("nominations/register_many.html", form=form, units=own, unit=unit, due=due(term, now), year=year)
+    return form_page(
+        "nominations/register_many.html", form=form, units=own, unit=unit, due=due(term, now), year=year, small=SMALL,
+        caps=outlook_cards(session, unit.council_id, unit.id, year, local_date(now)),
+        meter=meter.of_unit(session, unit.id, year) if year else None,
+    )  # fmt: skip
 
 
 def _sent() -> list[tuple[str, str]]:

@@ -30,6 +30,7 @@ from workflow.web.filters import day, label
 from workflow.web.forms import nominations as forms
 from workflow.web.forms.base import VersionedForm
 from workflow.web.pages import checklist
+from workflow.web.pages.quotas import Card, outlook_cards
 from workflow.web.pages.words import award_name
 from workflow.web.security import acting
 
@@ -212,7 +213,14 @@ def _page(verb: Verb, form: VersionedForm, known: NominationFacts, row: cases.Ca
         danger=verb.danger and not verb.final, blocked=blocked,
         checklist=_checklist(known) if verb.trigger is T.REVIEW else [],
         typed=_answers(form) if blocked and request.method == "POST" else [],
+        caps=_caps(known) if verb.trigger in (T.REGISTER, T.REVIEW) else [],
     ), status  # fmt: skip
+
+
+def _caps(known: NominationFacts) -> list[Card]:
+    """The caps this award counts under, as its case is one of those under way."""
+    today = clock.today()
+    return outlook_cards(reading(), known.council_id, known.unit_id, known.year, today, award=known.award_code)
 
 
 def _blocked(verb: Verb, known: NominationFacts) -> list[Violation]:

@@ -11,10 +11,11 @@ from werkzeug.wrappers import Response
 
 from workflow import clock
 from workflow.domain.calendar import local_date
+from workflow.domain.meter import SMALL
 from workflow.domain.states import Role
 from workflow.errors import NotFound, Refused
 from workflow.extensions import reading
-from workflow.queries import ballots, conflicts, targets
+from workflow.queries import ballots, conflicts, meter, targets
 from workflow.queries import meetings as query
 from workflow.services import closing, meetings, quotas
 from workflow.web.filters import label, moment, say
@@ -238,6 +239,7 @@ def _page(meeting_id: int) -> dict[str, Any]:
     return {
         "meeting": page, "seats": seats, "lines": lines, "rules": pages.rule_cards(lines, seats),
         "caps": pages.cap_cards(rooms), "after": pages.cap_cards(after) if after != rooms else [],
+        "meter": meter.of_meeting(session, meeting_id), "small": SMALL,
         "attendance": pages.attendance_words(seats), "words": pages,
         "manages": page.open and may("meeting.manage", targets.meeting(session, meeting_id)),
         "held": page.held_at <= clock.now(), "rounds": ballots.of_meeting(session, meeting_id),
