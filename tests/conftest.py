@@ -7,7 +7,7 @@ migrated database, which the product's own invariants check afterwards. What is 
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -153,3 +153,14 @@ def chromium() -> Iterator[Browser]:
     """A real browser; tests that use it carry the mark `browser`."""
     with running_chromium() as browser:
         yield browser
+
+
+@pytest.fixture
+def figures(request: pytest.FixtureRequest) -> Callable[..., None]:
+    """Note figures of a test; the summary of the run prints them."""
+
+    def note(**values: Any) -> None:
+        text = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in values.items())
+        request.node.user_properties.append(("figures", f"{request.node.name}: {text}"))
+
+    return note

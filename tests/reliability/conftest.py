@@ -1,9 +1,9 @@
-"""What the reliability tests share: processes that may be killed, and figures that reach the terminal."""
+"""What the reliability tests share: processes that may be killed."""
 
 from __future__ import annotations
 
 from contextlib import ExitStack
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -36,14 +36,3 @@ def webs_of(zygote: Zygote, database_url: str) -> Iterator[Callable[[], Webs]]:
     """Starts two web processes over the test's database, once it is filled."""
     with ExitStack() as running:
         yield lambda: running.enter_context(two_webs(zygote, database_url))
-
-
-@pytest.fixture
-def figures(request: pytest.FixtureRequest) -> Callable[..., None]:
-    """Note figures of a test; the summary of the run prints them."""
-
-    def note(**values: Any) -> None:
-        text = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in values.items())
-        request.node.user_properties.append(("figures", f"{request.node.name}: {text}"))
-
-    return note

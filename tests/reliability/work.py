@@ -22,12 +22,12 @@ from sqlalchemy import Engine, event, select
 from sqlalchemy.orm import Session
 
 from workflow.domain import commands as c
-from workflow.domain.states import Section, State
-from workflow.errors import Conflict, WorkflowError
+from workflow.domain.states import BallotChoice, Section, State
+from workflow.errors import Conflict, Refused, WorkflowError
 from workflow.extensions import db
 from workflow.models import Nomination
 from workflow.queries.roles import load_actor
-from workflow.services import nominations
+from workflow.services import ballot_keys, casting, counting, nominations
 from workflow.services.unit_of_work import unit_of_work
 
 if TYPE_CHECKING:
@@ -74,6 +74,35 @@ def rehearse(app: Flask, *, case: int, head: int, officer: int, at: str) -> None
             nominations.act(session, c.Return(nomination_id=case, version=2, **_RETURN), actor=first, now=now)
             nominations.act(session, c.Resubmit(nomination_id=case, version=3), actor=second, now=now)
             raise Rehearsed
+
+
+def cast_ballots(
+    app: Flask, *, round_id: int, ballots: list[tuple[int, dict[str, str]]], start: float, pause: float, at: str
+) -> list[int]:
+    """From the moment `start` on, cast these (account, choices by item) one after the other; whose were accepted."""
+    now, accepted = datetime.fromisoformat(at), []
+    with app.app_context():
+        time.sleep(max(0.0, start - time.time()))
+        for user, choices in ballots:
+            given = {int(item): BallotChoice(choice) for item, choice in choices.items()}
+            try:
+                casting.cast(round_id, given, ballot_keys.new_code(), actor=actor(user, now))
+            except Refused as refused:
+                assert refused.violations[0].code == "not_open", refused.violations
+                continue
+            accepted.append(user)
+            time.sleep(random.random() * pause)
+    return accepted
+
+
+def close_round(app: Flask, *, round_id: int, secretary: int, start: float, at: str) -> None:
+    """Count the round at the moment `start`."""
+    now = datetime.fromisoformat(at)
+    keys = ballot_keys.KeyFolder(app.extensions["tdkt"].settings.ballot_key_dir)
+    with app.app_context():
+        who = actor(secretary, now)
+        time.sleep(max(0.0, start - time.time()))
+        counting.close_round(round_id, keys=keys, actor=who, now=now)
 
 
 class Rehearsed(Exception):

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tests.support import cases
 from tests.support.cases import AFTER
-from tests.support.world import NOW
+from tests.support.world import NOW, SINCE
 from workflow.domain.ballots import Seal
 from workflow.domain.papers import CreateRound
-from workflow.domain.states import BallotChoice, BallotKind, Custody
+from workflow.domain.states import BallotChoice, BallotKind, CouncilOffice, Custody, Rating, Sex, StaffCategory
 from workflow.extensions import db
-from workflow.models import User
+from workflow.models import CouncilSeat, Person, QualityRating, User
 from workflow.queries import ballots as rounds
 from workflow.services import ballots, casting, counting, opening
 from workflow.services.ballot_keys import KeyFolder, new_code
@@ -49,6 +51,49 @@ def secretary(made: World) -> Actor:
 
 def member(made: World, key: str) -> Actor:
     return made.actor(key, AFTER.date())
+
+
+def council(made: World, size: int) -> list[str]:
+    """Bring the centre's council to `size` members (seven or more), each with an account; returns the accounts."""
+    accounts(made)
+    extra = [f"member_{number}" for number in range(len(MEMBERS), size)]
+    with Session(db.engine) as session:
+        for key in extra:
+            person = Person(
+                name=f"Thành viên {key}", sort_key=key, fold=key, birth_date=date(1980, 1, 1), sex=Sex.MALE,
+                position="Viên chức", category=StaffCategory.PUBLIC_EMPLOYEE, leader=False, start_date=SINCE,
+                organisation_id=made.organisations["office"],
+            )  # fmt: skip
+            session.add(person)
+            session.flush()
+            user = User(account=key, name=person.name, person_id=person.id, password_hash="!", created_at=NOW)
+            seat = CouncilSeat(council_id=made.organisations["centre"], person_id=person.id,
+                               office=CouncilOffice.MEMBER, from_date=SINCE)  # fmt: skip
+            session.add_all([user, seat])
+            session.flush()
+            made.people[key], made.users[key], made.seats[key] = person.id, user.id, seat.id
+        session.commit()
+    return [*MEMBERS, *extra]
+
+
+def many_items(made: World, count: int) -> tuple[int, list[int]]:
+    """A meeting of everybody on so many reviewed cases of as many people; returns it and its items."""
+    cases.plan(made)
+    people = [f"nominee_{number}" for number in range(count)]
+    with Session(db.engine) as session:
+        for key in people:
+            person = Person(
+                name=f"Ứng viên {key}", sort_key=key, fold=key, birth_date=date(1985, 1, 1), sex=Sex.FEMALE,
+                position="Viên chức", category=StaffCategory.PUBLIC_EMPLOYEE, leader=False, start_date=SINCE,
+                organisation_id=made.organisations["office"],
+            )  # fmt: skip
+            session.add(person)
+            session.flush()
+            made.people[key] = person.id
+            session.add(QualityRating(person_id=person.id, year=cases.YEAR, level=Rating.GOOD, document="Phiếu"))
+        session.commit()
+    held = cases.meeting(made, [cases.reviewed(made, key) for key in people])
+    return held, [item.id for item in cases.items(held).values()]
 
 
 def create(
