@@ -88,7 +88,8 @@ def cast_ballots(
             try:
                 casting.cast(round_id, given, ballot_keys.new_code(), actor=actor(user, now))
             except Refused as refused:
-                assert refused.violations[0].code == "not_open", refused.violations
+                if refused.violations[0].code != "not_open":
+                    raise
                 continue
             accepted.append(user)
             time.sleep(random.random() * pause)

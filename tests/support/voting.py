@@ -15,7 +15,7 @@ from workflow.domain.ballots import Seal
 from workflow.domain.papers import CreateRound
 from workflow.domain.states import BallotChoice, BallotKind, CouncilOffice, Custody, Rating, Sex, StaffCategory
 from workflow.extensions import db
-from workflow.models import CouncilSeat, Person, QualityRating, User
+from workflow.models import CouncilSeat, Person, QualityRating, Substitution, User
 from workflow.queries import ballots as rounds
 from workflow.services import ballots, casting, counting, opening
 from workflow.services.ballot_keys import KeyFolder, new_code
@@ -79,6 +79,20 @@ def council(made: World, size: int) -> list[str]:
 def many_items(made: World, count: int) -> tuple[int, list[int]]:
     """A meeting of everybody on so many reviewed cases of as many people; returns it and its items."""
     cases.plan(made)
+    held = cases.meeting(made, reviewed_cases(made, count))
+    return held, [item.id for item in cases.items(held).values()]
+
+
+def substitution(made: World, absent: str, present: str) -> Substitution:
+    """Lend the roles of one account to another for the whole year."""
+    return Substitution(
+        from_user_id=made.users[absent], to_user_id=made.users[present], from_date=date(cases.YEAR, 1, 1),
+        until_date=date(cases.YEAR, 12, 31), reason="Đi vắng",
+    )  # fmt: skip
+
+
+def reviewed_cases(made: World, count: int) -> list[int]:
+    """So many cases of as many people, reviewed by their unit; the year has a plan."""
     people = [f"nominee_{number}" for number in range(count)]
     with Session(db.engine) as session:
         for key in people:
@@ -92,8 +106,7 @@ def many_items(made: World, count: int) -> tuple[int, list[int]]:
             made.people[key] = person.id
             session.add(QualityRating(person_id=person.id, year=cases.YEAR, level=Rating.GOOD, document="Phiếu"))
         session.commit()
-    held = cases.meeting(made, [cases.reviewed(made, key) for key in people])
-    return held, [item.id for item in cases.items(held).values()]
+    return [cases.reviewed(made, key) for key in people]
 
 
 def create(
