@@ -85,6 +85,7 @@ THINGS: dict[str, Cells] = {
     "record.view": {UO: {OFFICE}, UH: ABOVE, SE: {CENTRE}, AU: ALL},
     "record.manage": {SE: {CENTRE}},
     "rating.enter": {UH: {OFFICE}, SE: {CENTRE}},
+    "rating.list": {UH: ALL, SE: ALL},
     "import.create": {UO: ALL, UH: ALL, SE: ALL},
     "import.manage": {UO: {OFFICE}, UH: {OFFICE}, SE: {CENTRE}},
     "eligibility.list": {UO: ALL, UH: ALL, SE: ALL, AU: ALL},

@@ -160,6 +160,32 @@ class Rate:
     document: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class RatingEntry:
+    """One line of a sheet. seen: the level that the page showed; months: worked in the year, None as the first day
+    at work says."""
+
+    id: int
+    level: Rating | None
+    seen: Rating | None
+    months: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RateUnit:
+    """A unit's sheet of a year. version: of the sheet, 0 before the first one. pool: "" as the law's data say."""
+
+    organisation_id: int
+    year: int
+    version: int
+    people: tuple[RatingEntry, ...]
+    units: tuple[RatingEntry, ...] = ()
+    head_id: int | None = None
+    pool: str = ""
+    document: str = ""
+    over_reason: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordDiscipline:
     person_id: int

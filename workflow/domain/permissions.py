@@ -198,6 +198,7 @@ POLICIES: dict[str, Policy] = {
                           own=True),
     "record.manage": Policy({R.SECRETARY: S.COUNCIL}, not_own=True),
     "rating.enter": Policy({R.UNIT_HEAD: S.OWN, R.SECRETARY: S.COUNCIL}, not_own=True),
+    "rating.list": Policy({R.UNIT_HEAD: S.ANY, R.SECRETARY: S.ANY}),
     "import.create": Policy(dict.fromkeys((R.UNIT_OFFICER, R.UNIT_HEAD, R.SECRETARY), S.ANY)),
     "import.manage": Policy({**_UNIT, **_SECRETARY}),
     "eligibility.list": Policy(dict.fromkeys((R.UNIT_OFFICER, R.UNIT_HEAD, R.SECRETARY, R.AUDITOR), S.ANY)),

@@ -47,6 +47,7 @@ from workflow.models.people import (
     Person,
     PersonMove,
     QualityRating,
+    RatingSheet,
     WorkYear,
 )
 from workflow.models.plans import LateDoor, Plan, PlanTask, Term
@@ -103,6 +104,7 @@ __all__ = [
     "PlanTask",
     "ProposalLetter",
     "QualityRating",
+    "RatingSheet",
     "RecordImport",
     "ReinstatementLeave",
     "RoleGrant",

@@ -63,6 +63,23 @@ class QualityRating(Row):
     document: Mapped[str] = mapped_column(sa.String(120), default="")
 
 
+class RatingSheet(Versioned):
+    """How one unit's ratings of a year were settled: who heads it, by what paper, why above the cap if they are.
+
+    pool: who makes up the base of the cap, "" as the law's data say; it counts on the sheet of the body.
+    """
+
+    __tablename__ = "rating_sheet"
+    __table_args__ = (sa.UniqueConstraint("organisation_id", "year"),)
+
+    organisation_id: Mapped[int] = mapped_column(sa.ForeignKey("organisation.id"))
+    year: Mapped[int]
+    head_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    pool: Mapped[str] = mapped_column(sa.String(24), default="")
+    document: Mapped[str] = mapped_column(sa.String(120), default="")
+    over_reason: Mapped[str] = mapped_column(sa.String(500), default="")
+
+
 class Discipline(Row):
     __tablename__ = "discipline"
     __table_args__ = (sa.CheckConstraint("to_date IS NULL OR to_date >= from_date", name="period"),)

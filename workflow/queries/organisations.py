@@ -186,5 +186,20 @@ def lineage(session: Session, organisation_id: int) -> Sequence[int]:
     return session.scalars(select(own.c.id)).all()
 
 
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A name that a collective bore, and how long."""
+
+    name: str
+    active_from: date
+    active_to: date | None
+
+
+def spans(session: Session, ids: Sequence[int]) -> tuple[Span, ...]:
+    """Return the names of the organisations of a lineage, with the time of each."""
+    query = select(Organisation.name, Organisation.active_from, Organisation.active_to).where(Organisation.id.in_(ids))
+    return tuple(Span(*row) for row in session.execute(query.order_by(Organisation.active_from)))
+
+
 def _count(table: type[Row], *where: ColumnElement[bool] | InstrumentedAttribute[bool]) -> ScalarSelect[int]:
     return select(func.count()).select_from(table).where(*where).scalar_subquery()

@@ -173,11 +173,11 @@ def choices(session: Session, actor: Actor, action: str = "person.view") -> list
     return [(row.id, f"{row.name} – {row.short_name}") for row in rows]
 
 
-def record(session: Session, *, person_id: int | None = None, organisation_id: int | None = None) -> Record:
-    """Return ratings, discipline and initiatives of a person; an organisation has ratings only."""
+def record(session: Session, *, person_id: int | None = None, organisation_ids: Sequence[int] = ()) -> Record:
+    """Return ratings, discipline and initiatives of a person; a collective, with those before it, has ratings only."""
     rated = (
         QualityRating.person_id == person_id if person_id is not None
-        else QualityRating.organisation_id == organisation_id
+        else QualityRating.organisation_id.in_(organisation_ids)
     )  # fmt: skip
     ratings = session.execute(
         select(QualityRating.id, QualityRating.year, QualityRating.level, QualityRating.document)

@@ -54,6 +54,13 @@ class Notes:
         """Note one change, see `record`; what the row holds when `write` is called is what is kept."""
         self._noted.append((action, row, old, removed, organisation_id))
 
+    def drop(self, action: str, row: Row | None, *, organisation_id: int | None = None) -> None:
+        """Delete a row, if there is one, and keep what it said."""
+        if row is not None:
+            self.add(action, row, removed=True, organisation_id=organisation_id)
+            self.write()
+            self.session.delete(row)
+
     def write(self) -> None:
         """Flush, so that new rows have their ids, and write what was noted."""
         self.session.flush()

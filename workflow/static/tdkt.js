@@ -146,6 +146,35 @@ function guardForm(form) {
   window.addEventListener("beforeunload", (event) => { if (dirty) event.preventDefault(); });
 }
 
+// ---- A rating sheet: the caps follow what is chosen ---------------------------------------------------------------
+
+/** The server's numbers, moved by what differs from the page as it came. */
+function followCaps(form) {
+  const selects = [...form.querySelectorAll("select[data-level]")];
+  const came = new Map(selects.map((select) => [select, select.value]));
+  document.querySelectorAll("[data-room]").forEach((room) => {
+    const cell = (name) => room.querySelector(`[data-${name}]`);
+    const [share, whole] = room.dataset.share.split("/").map(Number);
+    const [excellent, base] = [Number(cell("excellent").textContent), Number(cell("base").textContent)];
+    const counts = (value) => value === "HTTNV" || (value === "HTXSNV" && room.dataset.pool !== "good");
+    const limit = Number(cell("allowed").textContent);
+    const fixed = limit !== Math.floor((share * base) / whole); // "at most one of few" does not follow the base
+    form.addEventListener("change", () => {
+      let [top, all] = [excellent, base];
+      selects.filter((select) => select.dataset.level === room.dataset.room).forEach((select) => {
+        top += (select.value === "HTXSNV") - (came.get(select) === "HTXSNV");
+        all += counts(select.value) - counts(came.get(select));
+      });
+      const allowed = fixed ? limit : Math.floor((share * all) / whole);
+      cell("excellent").textContent = top;
+      cell("base").textContent = all;
+      cell("allowed").textContent = allowed;
+      cell("exact").textContent = String(Math.floor((share * all * 100) / whole) / 100).replace(".", ",");
+      cell("excellent").classList.toggle("late", top > allowed);
+    });
+  });
+}
+
 // ---- One submit, select all, menus, messages ---------------------------------------------------------------------
 
 function submitOnce(form) {
@@ -193,6 +222,7 @@ document.querySelectorAll("select[data-filterable]").forEach(filterSelect);
 document.querySelectorAll(".choices[data-filterable]").forEach(filterChoices);
 document.querySelectorAll("textarea[data-autosave]").forEach(keepDraft);
 document.querySelectorAll("form[data-guard]").forEach(guardForm);
+document.querySelectorAll("#rating-sheet").forEach(followCaps);
 document.querySelectorAll("form[method=post]:not([data-repeat])").forEach(submitOnce);
 document.querySelectorAll("input[data-select-all]").forEach(selectAll);
 document.querySelectorAll("form[data-sign-out]").forEach((form) => form.addEventListener("submit", () => {

@@ -28,6 +28,7 @@ MENU: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         (N_("Gợi ý đăng ký"), "radar.index"),
         (N_("Tôi có thể đăng ký gì"), "radar.own"),
         (N_("Lịch và hạn"), "year.index"),
+        (N_("Hồ sơ thành tích của tôi"), "people.mine"),
     )),
     (N_("Hội đồng"), (
         (N_("Phiên họp"), "meetings.index"),
@@ -45,6 +46,7 @@ MENU: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     (N_("Danh bạ"), (
         (N_("Đơn vị"), "organisations.index"),
         (N_("Cán bộ"), "people.index"),
+        (N_("Xếp loại hằng năm"), "ratings.index"),
     )),
     (N_("Quản trị"), (
         (N_("Tài khoản, vai trò"), "users.index"),
@@ -91,6 +93,8 @@ class _Reader:
 def _current() -> str:
     """The entry of the menu one is at: the page itself, else the first entry of its area."""
     here = request.endpoint or ""
+    if here == "people.show" and (request.view_args or {}).get("person_id") == current_user.actor.person_id:
+        return "people.mine"
     endpoints = [endpoint for _title, items in MENU for _label, endpoint in items]
     return here if here in endpoints else next((e for e in endpoints if e.split(".")[0] == here.split(".")[0]), "")
 
@@ -103,6 +107,7 @@ def _navigation() -> list[dict[str, Any]]:
              "current": endpoint == _current()}
             for label, endpoint in items
             if may_somewhere(current_user.actor, rule_of(endpoint))
+            and (endpoint != "people.mine" or current_user.actor.person_id is not None)
         ]  # fmt: skip
         if shown:
             groups.append({"title": _(title), "items": shown})

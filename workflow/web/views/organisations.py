@@ -20,6 +20,7 @@ from workflow.services import lineage, organisations, records
 from workflow.web.forms import organisations as forms
 from workflow.web.forms.people import RemoveForm
 from workflow.web.handling import attempt, shown
+from workflow.web.pages import record as record_page
 from workflow.web.security import acting, by, may, requires
 
 blueprint = Blueprint("organisations", __name__, url_prefix="/organisations")
@@ -42,10 +43,14 @@ def show(organisation_id: int) -> Any:
     """One organisation with its divisions, headcounts and, for those who may see it, its record."""
     row = _detail(organisation_id)
     target = targets.organisation(reading(), organisation_id)
-    record = people_query.record(reading(), organisation_id=organisation_id) if may("record.view", target) else None
-    awards = people_query.awards(reading(), organisation_ids=query.lineage(reading(), organisation_id))
+    line = query.lineage(reading(), organisation_id)
+    awards = people_query.awards(reading(), organisation_ids=line)
+    record, years = None, []
+    if may("record.view", target):
+        record = people_query.record(reading(), organisation_ids=line)
+        years = record_page.of_collective(record, awards, query.spans(reading(), line), load_catalogue().awards)
     return render_template(
-        "organisations/show.html", row=row, target=target, record=record, awards=awards,
+        "organisations/show.html", row=row, target=target, record=record, awards=awards, years=years,
         catalogue=load_catalogue().awards, remove=RemoveForm(), closing=bool(row.active_to),
         holds=holds.of(reading(), organisation_id=organisation_id) if may("hold.view", target) else None,
     )  # fmt: skip

@@ -21,6 +21,7 @@ from workflow.web.forms import people as forms
 from workflow.web.forms.organisations import PastAwardForm, RatingForm
 from workflow.web.handling import attempt, shown
 from workflow.web.listing import Listing, cursor, offered, searched
+from workflow.web.pages import record as record_page
 from workflow.web.security import acting, by, may, requires
 from workflow.web.views.organisations import award_choices
 
@@ -49,13 +50,27 @@ def show(person_id: int) -> Any:
     row = _detail(person_id)
     target = targets.person(reading(), person_id)
     record = query.record(reading(), person_id=person_id) if may("record.view", target) else None
+    awards, moves = query.awards(reading(), person_id=person_id), query.moves(reading(), person_id)
+    catalogue = load_catalogue().awards
+    years = record_page.of_person(record, awards, moves, row.organisation, catalogue) if record is not None else []
     return render_template(
-        "people/show.html", row=row, target=target, record=record, awards=query.awards(reading(), person_id=person_id),
-        moves=query.moves(reading(), person_id), catalogue=load_catalogue().awards,
+        "people/show.html", row=row, target=target, record=record, awards=awards, moves=moves, catalogue=catalogue,
+        years=years,
         active_form=forms.ActiveForm(version=row.version), remove=forms.RemoveForm(),
         holds=holds.of(reading(), person_id=person_id) if may("hold.view", target) else None,
         work_years=holds.work_years(reading(), person_id) if record is not None else (),
     )  # fmt: skip
+
+
+@blueprint.get("/me")
+@requires("home.view")
+def mine() -> Any:
+    """The reader's own page; whoever's account belongs to nobody on the staff list is told so."""
+    own = acting().person_id
+    if own is None:
+        flash(_("Tài khoản này không gắn với cán bộ nào."), "info")
+        return redirect(url_for("home.index"), 303)
+    return redirect(_page(own), 303)
 
 
 @blueprint.route("/new", methods=["GET", "POST"])
