@@ -11,15 +11,19 @@ from typing import Any
 
 import click
 from flask.cli import AppGroup
+from sqlalchemy.exc import DatabaseError
 
 from workflow import clock
 from workflow.cli.acting import refusals
 from workflow.data.checking import defects
 from workflow.data.law import read_catalogue
+from workflow.data.overlays import unfit
 from workflow.data.reading import FOLDER
 from workflow.domain import inspection
 from workflow.domain.catalogue import AwardRule, Catalogue
 from workflow.domain.quota import decimal, headroom, percent
+from workflow.extensions import reading
+from workflow.queries import regulations
 
 group = AppGroup("law", help="The law as data: packs, quotas, explanations, money.")
 commands = [group]
@@ -35,12 +39,21 @@ as_json = click.option("--json", "as_json", is_flag=True, help="One JSON object.
 @as_json
 def check(*, folder: Path, on: datetime | None, as_json: bool) -> None:
     """Print the packs, what in them is to be confirmed, and what will lack a rule; exit code 1 when they are wrong."""
-    found = defects(folder)
+    found = defects(folder) or _unfit()
     if found:
         click.echo(json.dumps({"defects": found}, ensure_ascii=False) if as_json else "\n".join(found))
         raise SystemExit(1)
     data = _checked(read_catalogue(folder), on.date() if on else clock.today())
     click.echo(json.dumps(data, ensure_ascii=False, default=str) if as_json else _check_text(data))
+
+
+def _unfit() -> list[str]:
+    """Values of local regulations that do not fit the packs; none where there is no database yet."""
+    try:
+        layers = regulations.layers(reading())
+    except DatabaseError:
+        return []
+    return [line for layer in layers for line in unfit(layer)]
 
 
 def _checked(catalogue: Catalogue, today: date) -> dict[str, Any]:

@@ -145,7 +145,7 @@ def _dossier(table: Table, known: Mapping[str, DossierSet]) -> tuple[DossierSet,
 
 def _criteria(table: Table, award: Award, awards: Awards) -> tuple[Criterion, ...]:
     rows = table.tables("criteria") if table.has("criteria") else []
-    return tuple(_criterion(row, award, awards) for row in rows)
+    return tuple(read_criterion(row, award, awards) for row in rows)
 
 
 def _sourced(table: Table, key: str, sources: dict[str, Source], value: Callable[[Table], Any]) -> Any:
@@ -166,7 +166,7 @@ def _no_cap(table: Table, award: str, awards: Awards) -> NoCap:
         return NoCap(award, base, table.text("citation"), table.flag("confirmed"))
 
 
-def _criterion(table: Table, award: Award, awards: Awards) -> Criterion:
+def read_criterion(table: Table, award: Award, awards: Awards) -> Criterion:
     with table:
         code = table.text("code")
         if code not in KINDS:
@@ -198,6 +198,11 @@ def _criterion(table: Table, award: Award, awards: Awards) -> Criterion:
 def _optional(table: Table, key: str, kind: type[_E]) -> Iterable[_E]:
     """The members listed under `key`, all of them when nothing is listed."""
     return table.choices(key, kind) if table.has(key) else kind
+
+
+def content_hash(rule: AwardRule) -> str:
+    """Hash of what a rule says, its version left out."""
+    return fingerprint({item.name: getattr(rule, item.name) for item in fields(rule) if item.name != "version"})
 
 
 def fingerprint(values: Mapping[str, Any]) -> str:

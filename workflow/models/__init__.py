@@ -51,6 +51,7 @@ from workflow.models.people import (
     WorkYear,
 )
 from workflow.models.plans import LateDoor, Plan, PlanTask, Term
+from workflow.models.regulations import LocalRegulation, LocalRegulationValue
 from workflow.models.system import Change, Counter, FormToken, JobRun, Lease, Setting
 from workflow.models.users import RoleGrant, SignIn, SignInAttempt, Substitution, User
 
@@ -88,6 +89,8 @@ __all__ = [
     "LawChoice",
     "Lease",
     "LetterItem",
+    "LocalRegulation",
+    "LocalRegulationValue",
     "Meeting",
     "MeetingAttendance",
     "NamedVote",

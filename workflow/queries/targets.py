@@ -16,6 +16,7 @@ from workflow.models import (
     Decision,
     InitiativeRound,
     InitiativeSubmission,
+    LocalRegulation,
     Meeting,
     Nomination,
     Organisation,
@@ -99,6 +100,11 @@ def person(session: Session, identifier: int) -> Target | None:
 def plan(session: Session, identifier: int) -> Target | None:
     """Return a plan as a target: its organisation; `path` also holds those it binds, whose people read it."""
     return council(session, session.scalar(select(Plan.organisation_id).where(Plan.id == identifier)))
+
+
+def regulation(session: Session, identifier: int) -> Target | None:
+    """Return a local regulation as a target: the council organisation that keeps it."""
+    return council(session, session.scalar(select(LocalRegulation.council_id).where(LocalRegulation.id == identifier)))
 
 
 def council(session: Session, identifier: int | None) -> Target | None:

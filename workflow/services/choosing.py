@@ -10,7 +10,6 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflow.data import load_catalogue
 from workflow.domain.actors import Actor
 from workflow.domain.ballots import Seal
 from workflow.domain.calendar import local_date
@@ -23,7 +22,7 @@ from workflow.errors import NotFound, Refused, Violation
 from workflow.models import AgendaItem, BallotItem, BallotRound, Meeting
 from workflow.queries import ballots as rounds
 from workflow.queries import meetings as reading
-from workflow.services import audit, ballots, closing, meetings, quotas
+from workflow.services import audit, ballots, closing, law, meetings, quotas
 from workflow.services.closing import ItemReport
 from workflow.services.history import canonical
 from workflow.services.quotas import CapRoom
@@ -73,10 +72,11 @@ class Group:
 
 def groups(session: Session, meeting: Meeting, items: Collection[int]) -> dict[tuple[str, int], Group]:
     day, found = local_date(meeting.held_at), dict[tuple[str, int], Group]()
+    binding = law.of_council(session, meeting.council_id)
     for item in reading.items(session, meeting.id):
         award = item.award_code
         other = item.totals.other_award if item.totals else ""
-        if item.id in items and not other and load_catalogue().rule_in_force(award, day).cap is not None:
+        if item.id in items and not other and binding.rule_in_force(award, day).cap is not None:
             group = found.get((award, item.year), Group(award, item.year, ()))
             found[award, item.year] = replace(group, items=(*group.items, item.id))
     return found

@@ -15,34 +15,48 @@ from workflow.errors import NoRuleInForce
 from workflow.queries import achievements
 from workflow.queries.achievements import Who
 from workflow.queries.collectives import collectives
+from workflow.services import law
+from workflow.services.law import Law
 
 #: Subject -> award code -> checklist.
 Table = Mapping[int, Mapping[str, Assessment]]
 
 
-def of_people(session: Session, who: Who, awards: Collection[str], *, year: int, on_date: date) -> Table:
+def of_people(
+    session: Session, who: Who, awards: Collection[str], *, year: int, on_date: date, path: Collection[int] = ()
+) -> Table:
     """Return the checklist of each person for each award of `year`, asked on `on_date`, in one query.
+
+    path: the organisation whose local regulations bind them and all above it, read in one more query; none: the packs.
 
     who: identifiers, or a SELECT of identifiers. An award without a rule on that day, or not for people, is left out.
     """
-    return _table(achievements.people(session, who), _rules(awards, SubjectKind.INDIVIDUAL, on_date), year, on_date)
+    rules = _rules(_law(session, path), awards, SubjectKind.INDIVIDUAL, on_date, path)
+    return _table(achievements.people(session, who), rules, year, on_date)
 
 
 def of_collectives(
-    session: Session, ids: Collection[int], awards: Collection[str], *, year: int, on_date: date
-) -> Table:
+    session: Session, ids: Collection[int], awards: Collection[str], *, year: int, on_date: date,
+    path: Collection[int] = (),
+) -> Table:  # fmt: skip
     """Return the checklist of each organisation for each award of `year`, in a constant number of queries."""
     found = collectives(session, ids, [year])
     facts = {key: known for (key, _year), known in found.items()}
-    return _table(facts, _rules(awards, SubjectKind.COLLECTIVE, on_date), year, on_date)
+    return _table(facts, _rules(_law(session, path), awards, SubjectKind.COLLECTIVE, on_date, path), year, on_date)
 
 
-def _rules(awards: Collection[str], subject: SubjectKind, on_date: date) -> list[AwardRule]:
+def _law(session: Session, path: Collection[int]) -> Law:
+    return law.load(session) if path else Law()
+
+
+def _rules(
+    binding: Law, awards: Collection[str], subject: SubjectKind, on_date: date, path: Collection[int]
+) -> list[AwardRule]:
     catalogue = load_catalogue()
     found = []
     for code in awards:
         try:
-            rule = catalogue.rule_in_force(code, on_date)
+            rule = binding.rule_in_force(code, on_date, path)
         except NoRuleInForce:
             continue
         if subject in catalogue.award(code).subjects:

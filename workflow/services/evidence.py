@@ -106,7 +106,8 @@ def _place(facts: NominationFacts) -> State | None:
 
 def _cap(facts: NominationFacts, moment: Moment) -> Cap | None:
     try:
-        return load_catalogue().rule_in_force(facts.award_code, facts.voted_on or moment.cap_day).cap
+        day = facts.voted_on or moment.cap_day
+        return moment.law.rule_in_force(facts.award_code, day, facts.unit_path).cap
     except NoRuleInForce:
         return None
 

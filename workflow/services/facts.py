@@ -11,15 +11,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, bindparam, case, exists, func, literal, or_, select
 from sqlalchemy.orm import Session
 
-from workflow.data import load_catalogue
 from workflow.domain.calendar import local_date
 from workflow.domain.catalogue import AwardRule
 from workflow.domain.facts import BodyFacts, NominationFacts, RegistrationFacts
 from workflow.domain.states import (
     BY_EVENT,
     STAGE_OF,
-    Authority,
-    OrganisationKind,
     Outcome,
     Section,
     Stage,
@@ -43,18 +40,10 @@ from workflow.models import (
 )
 from workflow.models.base import UtcDateTime, table_of
 from workflow.queries.targets import ancestors
-from workflow.services import evidence
+from workflow.services import evidence, law
+from workflow.services.law import AUTHORITIES, Law
 
 ALL = frozenset({"rule", "duplicate", "registration", "findings", "headroom", "leave_given", "handlers", "term_passed"})
-
-#: The level at which a body of each kind decides.
-AUTHORITIES: Mapping[OrganisationKind, Authority] = {
-    OrganisationKind.UNIT: Authority.UNIT,
-    OrganisationKind.DEPARTMENT: Authority.DEPARTMENT,
-    OrganisationKind.PROVINCE: Authority.PROVINCE,
-    OrganisationKind.MINISTRY: Authority.MINISTRY,
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Moment:
@@ -64,6 +53,7 @@ class Moment:
     today: date
     rule_day: date
     cap_day: date
+    law: Law
 
 
 #: Facts that the one SELECT brings along when they are wanted; the others have loaders of their own below.
@@ -177,7 +167,7 @@ def load(
     meeting has passed; today when not given.
     """
     today, chosen = local_date(now), list(ids)
-    moment = Moment(now, today, rule_day or today, cap_day or today)
+    moment = Moment(now, today, rule_day or today, cap_day or today, _law(session, wanted))
     one = len(chosen) == 1
     params = {"now": now} | ({"id": chosen[0]} if one else {"ids": chosen})
     rows = session.connection().execute(_statement(wanted & _IN_ROW, one), params)
@@ -187,6 +177,10 @@ def load(
             values = loader(session, found, moment)
             found = {key: replace(facts, **{name: values.get(key, _MISSING[name])}) for key, facts in found.items()}
     return found
+
+
+def _law(session: Session, wanted: frozenset[str]) -> Law:
+    return law.load(session) if wanted & {"rule", "headroom", "findings"} else Law()
 
 
 def _facts(row: Any, moment: Moment, wanted: frozenset[str]) -> NominationFacts:
@@ -231,7 +225,8 @@ def _rule(row: Any, moment: Moment) -> AwardRule | None:
     Where a later law lets the more favourable one apply, the one that was chosen.
     """
     try:
-        laws = load_catalogue().laws_between(row.award_code, row.submitted_on or moment.rule_day, moment.today)
+        received = row.submitted_on or moment.rule_day
+        laws = moment.law.laws_between(row.award_code, received, moment.today, ancestors(row.path))
     except NoRuleInForce:
         return None
     return next((rule for rule in laws if rule.regime == row.law_regime), laws[0])

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
 from workflow.data import load_catalogue
 from workflow.domain.actors import Actor
@@ -28,7 +28,7 @@ from workflow.models import AgendaItem, CouncilSeat, Meeting, MeetingAttendance,
 from workflow.queries import ballots as rounds
 from workflow.queries import conflicts, targets
 from workflow.queries import meetings as reading
-from workflow.services import audit
+from workflow.services import audit, law
 from workflow.services.history import canonical
 from workflow.services.nominations import Result
 from workflow.services.unit_of_work import unit_of_work
@@ -201,14 +201,16 @@ def keep_totals(
 
 def rule_of(award_code: str, other_award: str, case: Nomination | reading.Item, meeting: Meeting) -> AwardRule:
     """Return the rule, in force on the day of the meeting, of the award that the ballots were cast on."""
-    catalogue = load_catalogue()
     if other_award:
-        award = catalogue.awards.get(other_award)
+        award = load_catalogue().awards.get(other_award)
         if award is None or other_award == award_code or case.subject_kind not in award.subjects:
             message = N_("Chọn một danh hiệu, hình thức khác dành cho đối tượng này.")
             raise Refused([Violation("wrong_award", message, field="other_award")])
     try:
-        return catalogue.rule_in_force(other_award or award_code, local_date(meeting.held_at))
+        session = object_session(meeting)
+        assert session is not None  # noqa: S101 (a meeting that was read)
+        binding = law.of_council(session, meeting.council_id)
+        return binding.rule_in_force(other_award or award_code, local_date(meeting.held_at))
     except NoRuleInForce as error:
         raise Refused([no_rule(error)]) from error
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from workflow.data import load_catalogue
 from workflow.domain.catalogue import Award, Cap
 from workflow.domain.quota import Headroom, headroom
+from workflow.services import law
 from workflow.services.evidence import counted
 
 
@@ -24,9 +25,9 @@ class CapRoom:
 
 
 def of_council(session: Session, council_id: int, year: int, day: date) -> tuple[CapRoom, ...]:
-    """Return every cap in force on `day` with its room, in one query. Counted: from the council's vote on."""
+    """Return every cap in force on `day` with its room. Counted: from the council's vote on."""
     catalogue = load_catalogue()
-    caps = [rule.cap for rule in catalogue.rules if rule.cap is not None and rule.covers(day)]
+    caps = law.of_council(session, council_id).caps_in_force(day)
     if not caps:
         return ()
     counts = counted(session, [(council_id, year)])

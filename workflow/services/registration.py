@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -24,7 +24,8 @@ from workflow.errors import NoRuleInForce, NotFound, Refused, Violation, Workflo
 from workflow.models import LateDoor, Nomination, Organisation, Plan, Term
 from workflow.queries import subjects, targets
 from workflow.queries.targets import ancestors
-from workflow.services import history
+from workflow.services import history, law
+from workflow.services.law import Law
 from workflow.services.nominations import act, open_case
 from workflow.services.unit_of_work import unit_of_work
 
@@ -75,7 +76,8 @@ def preview(session: Session, command: RegisterMany, *, actor: Actor, now: datet
         raise Refused([Violation("too_many_lines", N_("Mỗi lần đăng ký tối đa %(most)s dòng."), {"most": MOST_LINES})])
     term = _term(session, unit, command.year, now)
     people = subjects.chosen(session, command.people)
-    facts = {line: _facts(line, command, unit, people=people, term=term, now=now) for line in lines}
+    binding = law.load(session)
+    facts = {line: _facts(line, command, unit, people=people, term=term, binding=binding, now=now) for line in lines}
     twins = _twins(session, list(facts.values()))
     drafts = _drafts(session, command)
     found = []
@@ -148,7 +150,7 @@ def _lines(session: Session, command: RegisterMany, unit: Organisation) -> Itera
 
 def _facts(
     line: Line, command: RegisterMany, unit: Organisation, *, people: dict[int, subjects.PersonRow],
-    term: RegistrationFacts | None, now: datetime,
+    term: RegistrationFacts | None, binding: Law, now: datetime,
 ) -> NominationFacts:  # fmt: skip
     """The facts of a case that does not exist yet, as far as the rules of registering read them."""
     person = line.subject_id if line.subject_kind is SubjectKind.INDIVIDUAL else None
@@ -160,13 +162,13 @@ def _facts(
         unit_path=ancestors(unit.path), council_id=unit.council_id or 0, upper_body_id=unit.upper_body_id, body_id=None,
         award_code=line.award_code, year=command.year, type=command.type, linked=False, fingerprint="",
         voted_fingerprint="", head_hash="", filled=frozenset(), override_reason="", submitted=False, now=now,
-        today=today, rule=_rule(line.award_code, now), subject_active=active, registration=term,
+        today=today, rule=_rule(binding, line.award_code, unit, today), subject_active=active, registration=term,
     )  # fmt: skip
 
 
-def _rule(award_code: str, now: datetime) -> AwardRule | None:
+def _rule(binding: Law, award_code: str, unit: Organisation, today: date) -> AwardRule | None:
     try:
-        return load_catalogue().rule_in_force(award_code, local_date(now))
+        return binding.rule_in_force(award_code, today, unit.ancestors)
     except NoRuleInForce:
         return None
 

@@ -21,7 +21,7 @@ from workflow.domain.facts import NominationFacts
 from workflow.domain.text import N_, clean
 from workflow.errors import NoRuleInForce
 from workflow.models import LawChoice, Nomination
-from workflow.services import evidence, history
+from workflow.services import evidence, history, law
 from workflow.services.checks import refuse
 from workflow.services.nominations import load_case
 from workflow.services.unit_of_work import unit_of_work
@@ -91,6 +91,7 @@ def _rules(session: Session, case: NominationFacts) -> tuple[AwardRule, ...]:
         return ()
     received = session.scalar(select(Nomination.submitted_on).where(Nomination.id == case.id))
     try:
-        return load_catalogue().laws_between(case.award_code, received or case.today, local_date(case.now))
+        binding, today = law.load(session), local_date(case.now)
+        return binding.laws_between(case.award_code, received or case.today, today, case.unit_path)
     except NoRuleInForce:
         return ()

@@ -42,6 +42,7 @@ MENU: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         (N_("Kế hoạch, nhiệm vụ quý"), "plans.index"),
         (N_("Sáng kiến"), "initiatives.index"),
         (N_("Đợt xét sáng kiến"), "initiative_rounds.index"),
+        (N_("Quy định áp dụng"), "law.index"),
     )),
     (N_("Danh bạ"), (
         (N_("Đơn vị"), "organisations.index"),

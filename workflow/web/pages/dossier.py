@@ -8,7 +8,6 @@ from flask import render_template, request
 from flask_babel import gettext as _
 
 from workflow import clock
-from workflow.data import load_catalogue
 from workflow.domain.catalogue import AwardRule
 from workflow.domain.files import ACCEPT
 from workflow.domain.states import Section, State
@@ -16,6 +15,7 @@ from workflow.errors import NoRuleInForce, NotFound
 from workflow.extensions import reading
 from workflow.queries import attachments
 from workflow.queries.case import CaseRow
+from workflow.services import law
 from workflow.web.filters import label
 from workflow.web.forms.nominations import DossierForm, UploadForm
 from workflow.web.pages.words import award_name
@@ -63,7 +63,8 @@ def edit_page(
 
 def _rule(row: CaseRow) -> AwardRule | None:
     try:
-        return load_catalogue().rule_in_force(row.award_code, row.submitted_on or clock.today())
+        binding = law.of_council(reading(), row.council_id)
+        return binding.rule_in_force(row.award_code, row.submitted_on or clock.today())
     except (NoRuleInForce, NotFound):
         return None
 

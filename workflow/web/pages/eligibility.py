@@ -72,7 +72,10 @@ def of_people(session: Session, asked: Asked, actor: Actor, cursor: Cursor) -> t
     """The people of the unit and below; a constant number of queries."""
     page = query.people(session, actor, asked.unit, cursor)
     ids = [row.id for row in page.rows]
-    found = eligibility.of_people(session, ids, [asked.award], year=asked.year, on_date=asked.on_date)
+    found = eligibility.of_people(
+        session, ids, [asked.award], year=asked.year, on_date=asked.on_date,
+        path=asked.unit.target.path,
+    )
     where = {unit.id: unit.target for unit in units.named(session, {row.organisation_id for row in page.rows})}
     rows = [
         (row.name, url_for("people.show", person_id=row.id), f"{row.position} · {row.organisation}",
@@ -86,7 +89,10 @@ def of_collectives(session: Session, asked: Asked, actor: Actor) -> Grid:
     """The unit and those below it."""
     below = units.below(session, asked.unit, asked.on_date)
     ids = [unit.id for unit in below]
-    found = eligibility.of_collectives(session, ids, [asked.award], year=asked.year, on_date=asked.on_date)
+    found = eligibility.of_collectives(
+        session, ids, [asked.award], year=asked.year, on_date=asked.on_date,
+        path=asked.unit.target.path,
+    )
     rows = [
         (unit.name, url_for("organisations.show", organisation_id=unit.id), label(unit.kind),
          found[unit.id][asked.award], unit.target)

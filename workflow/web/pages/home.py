@@ -17,7 +17,7 @@ from workflow.domain.states import BY_EVENT, STAGE_OF, Role, Stage
 from workflow.domain.text import N_
 from workflow.queries.home import MOST, Silent, Sitting, Task, Waiting, Work
 from workflow.queries.terms import TermRow, Terms
-from workflow.services.facts import AUTHORITIES
+from workflow.services.law import AUTHORITIES
 from workflow.web.filters import day, label, moment
 from workflow.web.pages.words import Due, award_short, due, due_on
 

@@ -23,9 +23,10 @@ from workflow.errors import NoRuleInForce, Violation, WorkflowError
 from workflow.queries.conflicts import Conflicts
 from workflow.queries.meetings import Item, VotingCase
 from workflow.services.closing import kept_recusals, reasons_of
+from workflow.services.law import CouncilLaw
 from workflow.services.quotas import CapRoom
 from workflow.web.filters import label
-from workflow.web.pages.words import award_name, award_short, case_url
+from workflow.web.pages.words import award_name, award_short, case_url, no_cap_words
 
 __all__ = [  # what views and templates call
     "attendance_words", "award_name", "award_short", "cap_cards", "case_url", "forecast", "lines", "other_awards",
@@ -112,10 +113,12 @@ class CapCard:
 
 
 def lines(
-    items: Iterable[Item], seats: Sequence[Seat], recused: Conflicts, day: date, actor: Actor, *, closed: bool
-) -> list[Line]:
+    items: Iterable[Item], seats: Sequence[Seat], recused: Conflicts, day: date, actor: Actor, *, closed: bool,
+    binding: CouncilLaw,
+) -> list[Line]:  # fmt: skip
     """recused: seats by item, as they are now; a settled item keeps those it was settled with."""
-    return [_line(item, seats, kept_recusals(item.result) or recused.get(item.id, {}), day, actor, closed=closed)
+    return [_line(item, seats, kept_recusals(item.result) or recused.get(item.id, {}), day, actor, closed=closed,
+                  binding=binding)
             for item in items]  # fmt: skip
 
 
@@ -163,10 +166,10 @@ def rule_cards(found: Sequence[Line], seats: Sequence[Seat]) -> list[RuleCard]:
     return [_rule_card(rule, names, seats) for rule, names in groups.items()]
 
 
-def rules_of(award_code: str, day: date, seats: Sequence[Seat]) -> list[RuleCard]:
+def rules_of(award_code: str, day: date, seats: Sequence[Seat], binding: CouncilLaw) -> list[RuleCard]:
     """Return the rule of one award on a day, in words; none when there is no rule in force."""
     try:
-        rule = load_catalogue().rule_in_force(award_code, day)
+        rule = binding.rule_in_force(award_code, day)
     except NoRuleInForce:
         return []
     return [_rule_card(rule.vote, [award_short(award_code)], seats)]
@@ -218,6 +221,12 @@ def cap_cards(rooms: Iterable[CapRoom]) -> list[CapCard]:
     ]  # fmt: skip
 
 
+def uncapped(found: Iterable[Line]) -> list[str]:
+    """Say of each award on the agenda that could be expected to have a ratio cap that none is configured."""
+    codes = dict.fromkeys(line.rule.award for line in found if line.rule is not None and line.rule.no_cap is not None)
+    return [no_cap_words(code) for code in codes]
+
+
 def attendance_words(seats: Sequence[Seat]) -> str:
     """ "Có mặt 6/7, gửi ý kiến bằng văn bản 1"."""
     if all(seat.attendance is None for seat in seats):
@@ -243,12 +252,13 @@ def present_kind(seat: Seat) -> str:
 
 
 def _line(
-    item: Item, seats: Sequence[Seat], recused: Mapping[int, RecusalKind], day: date, actor: Actor, *, closed: bool
-) -> Line:
+    item: Item, seats: Sequence[Seat], recused: Mapping[int, RecusalKind], day: date, actor: Actor, *, closed: bool,
+    binding: CouncilLaw,
+) -> Line:  # fmt: skip
     other = item.totals.other_award if item.totals else ""
     rule, judged, reasons = None, None, reasons_of(item.result)
     try:
-        rule = load_catalogue().rule_in_force(other or item.award_code, day)
+        rule = binding.rule_in_force(other or item.award_code, day)
         if item.totals is not None:
             judged = judge(seats, item.totals, rule.vote, recused)
             if not closed and item.outcome is None:
@@ -272,7 +282,8 @@ def _rule_card(rule: VoteRule, names: Sequence[str], seats: Sequence[Seat]) -> R
         words = _("Đủ điều kiện họp: có mặt %(present)s/%(members)s, cần ít nhất %(needed)s (%(share)s)", **values)
     else:
         words = _("Chưa đủ điều kiện họp: có mặt %(present)s/%(members)s, cần ít nhất %(needed)s (%(share)s)", **values)
-    return RuleCard(", ".join(names), rule_words(rule, len(seats)), words, quorate, rule.citation, rule.confirmed)
+    sure = rule.confirmed and not rule.unconfirmed
+    return RuleCard(", ".join(names), rule_words(rule, len(seats)), words, quorate, rule.citation, sure)
 
 
 def _share(share: Fraction) -> str:

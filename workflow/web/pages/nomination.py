@@ -25,7 +25,7 @@ from workflow.services import facts
 from workflow.web.filters import day, label
 from workflow.web.pages import checklist, events, transition
 from workflow.web.pages.actions import actions
-from workflow.web.pages.words import Due, award_short, due, sections, term_words
+from workflow.web.pages.words import Due, award_short, due, no_cap_words, sections, term_words
 
 _YEARS = 5
 
@@ -192,8 +192,8 @@ def _side(row: CaseRow) -> list[str]:
 def _quota(known: NominationFacts, row: CaseRow) -> dict[str, Any] | None:
     """What the ratio cap leaves, this case not counted, with the exact arithmetic."""
     cap: CapFacts | None = known.headroom
-    if cap is None or known.rule is None or known.rule.cap is None:
-        return None
+    if cap is None:
+        return _no_cap(known)
     room = cap.room
     text = _(
         "%(award)s năm %(year)s: đã có %(used)s trên %(base)s %(base_award)s. "
@@ -202,8 +202,14 @@ def _quota(known: NominationFacts, row: CaseRow) -> dict[str, Any] | None:
         base_award=label(cap.base_award.short), share=percent(room.share), quotient=decimal(room.quotient),
         limit=room.limit,
     )  # fmt: skip
-    note = "" if known.rule.cap.confirmed else _("Chưa xác nhận.")
-    return {"used": room.used, "limit": room.limit, "text": text, "note": note, "citation": known.rule.cap.citation}
+    note = "" if cap.cap.confirmed else _("Chưa xác nhận.")
+    return {"used": room.used, "limit": room.limit, "text": text, "note": note, "citation": cap.cap.citation}
+
+
+def _no_cap(known: NominationFacts) -> dict[str, Any] | None:
+    """A warning where a ratio cap could be expected and none is configured."""
+    found = known.rule.no_cap if known.rule else None
+    return {"limit": None, "text": no_cap_words(found.award), "citation": found.citation} if found else None
 
 
 def _subject(session: Session, row: CaseRow, *, rated: bool) -> list[tuple[str, str]]:

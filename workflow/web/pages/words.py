@@ -91,6 +91,14 @@ def award_short(code: str) -> str:
     return label(award.short) if award else code
 
 
+def no_cap_words(code: str) -> str:
+    """Said wherever a case of the award is reviewed, voted on or submitted."""
+    return str(_(
+        "%(award)s: chưa khai trần tỷ lệ nào, hệ thống không chặn theo tỷ lệ. Tỉnh, cơ quan có quy định riêng thì thư "
+        "ký ghi vào “Quy định áp dụng”.", award=award_short(code),
+    ))  # fmt: skip
+
+
 def award_choices() -> list[tuple[str, str]]:
     return [(award.code, label(award.name)) for award in load_catalogue().awards.values()]
 

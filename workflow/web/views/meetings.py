@@ -17,7 +17,7 @@ from workflow.errors import NotFound, Refused
 from workflow.extensions import reading
 from workflow.queries import ballots, conflicts, meter, targets
 from workflow.queries import meetings as query
-from workflow.services import closing, meetings, quotas
+from workflow.services import closing, law, meetings, quotas
 from workflow.web.filters import label, moment, say
 from workflow.web.forms.meetings import (
     ActForm,
@@ -166,8 +166,9 @@ def totals(meeting_id: int) -> Any:
     if done:
         form.renew(_meeting(meeting_id).version)  # the rows that could be kept have been
     lines = pages.lines(
-        items, seats, conflicts.recusals(session, meeting_id), local_date(page.held_at), acting(), closed=False
-    )
+        items, seats, conflicts.recusals(session, meeting_id), local_date(page.held_at), acting(), closed=False,
+        binding=law.of_council(session, page.council_id),
+    )  # fmt: skip
     return shown(
         "meetings/totals.html", form, meeting=page, refused=done.value if done else {}, award_short=award_short,
         rules=pages.rule_cards(lines, seats), attendance=pages.attendance_words(seats),
@@ -221,7 +222,8 @@ def vote(nomination_id: int) -> Any:
     return shown(
         "meetings/vote.html", form, conditions=checklist.of_case(session, nomination_id, acting(), now), case=case,
         parts=parts, award=award_name(case.award_code), case_url=case_url,
-        rules=pages.rules_of(case.award_code, clock.today(), [seat for seat, _part in parts]),
+        rules=pages.rules_of(case.award_code, clock.today(), [seat for seat, _part in parts],
+                             law.of_council(session, case.council_id)),
     )  # fmt: skip
 
 
@@ -231,14 +233,15 @@ def _page(meeting_id: int) -> dict[str, Any]:
     day = local_date(page.held_at)
     seats = query.seats(session, page.council_id, day, meeting_id)
     lines = pages.lines(query.items(session, meeting_id), seats, conflicts.recusals(session, meeting_id), day,
-                        acting(), closed=not page.open)  # fmt: skip
-    rooms = list(quotas.of_council(session, page.council_id, page.year, clock.today() if page.open else day))
+                        acting(), closed=not page.open, binding=law.of_council(session, page.council_id))  # fmt: skip
+    rooms = list(quotas.of_council(session, page.council_id, page.year, day))
     after = rooms
     if page.open:
         lines, after = pages.forecast(lines, rooms, page.year)
     return {
         "meeting": page, "seats": seats, "lines": lines, "rules": pages.rule_cards(lines, seats),
-        "caps": pages.cap_cards(rooms), "after": pages.cap_cards(after) if after != rooms else [],
+        "uncapped": pages.uncapped(lines), "caps": pages.cap_cards(rooms),
+        "after": pages.cap_cards(after) if after != rooms else [],
         "meter": meter.of_meeting(session, meeting_id), "small": SMALL,
         "attendance": pages.attendance_words(seats), "words": pages,
         "manages": page.open and may("meeting.manage", targets.meeting(session, meeting_id)),

@@ -1,0 +1,108 @@
+"""The law that binds an organisation: the packs with the regulations of the bodies above it laid over."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from workflow.data import load_catalogue
+from workflow.data.overlays import merged
+from workflow.domain.catalogue import AwardRule, Cap, Catalogue
+from workflow.domain.regulations import Layer
+from workflow.domain.states import Authority, OrganisationKind
+from workflow.errors import NoRuleInForce
+from workflow.models import Organisation
+from workflow.queries import regulations
+
+#: The level at which a body of each kind decides.
+AUTHORITIES: Mapping[OrganisationKind, Authority] = {
+    OrganisationKind.UNIT: Authority.UNIT,
+    OrganisationKind.DEPARTMENT: Authority.DEPARTMENT,
+    OrganisationKind.PROVINCE: Authority.PROVINCE,
+    OrganisationKind.MINISTRY: Authority.MINISTRY,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """layers: every local regulation, lowest first."""
+
+    layers: tuple[Layer, ...] = ()
+
+    @property
+    def catalogue(self) -> Catalogue:
+        return load_catalogue()
+
+    def rule_in_force(self, code: str, day: date, path: Collection[int]) -> AwardRule:
+        """Return the rule of an award on a day for an organisation; path: it and all above it.
+
+        Raises NotFound for an unknown award, NoRuleInForce when no rule covers the day.
+        """
+        rule = self.catalogue.rule_in_force(code, day)
+        mine = self.over(code, day, path)
+        return merged(code, rule.regime, mine) if mine else rule
+
+    def laws_between(self, code: str, received: date, today: date, path: Collection[int]) -> tuple[AwardRule, ...]:
+        """As `Catalogue.laws_between`, each with the regulations of its first day that counts."""
+        found = []
+        for rule in self.catalogue.laws_between(code, received, today):
+            mine = self.over(code, max(received, rule.in_force_from), path)
+            found.append(merged(code, rule.regime, mine) if mine else rule)
+        return tuple(found)
+
+    def over(self, code: str, day: date, path: Collection[int]) -> tuple[Layer, ...]:
+        """The regulations that change the rule of an award on a day for an organisation."""
+        return tuple(
+            layer for layer in self.layers if layer.council_id in path and layer.covers(day) and layer.touches(code)
+        )
+
+    def caps_in_force(self, day: date, path: Collection[int]) -> tuple[Cap, ...]:
+        """Every ratio cap on a day, in the order of the awards."""
+        found = []
+        for code in self.catalogue.awards:
+            try:
+                cap = self.rule_in_force(code, day, path).cap
+            except NoRuleInForce:
+                continue
+            if cap is not None:
+                found.append(cap)
+        return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class CouncilLaw:
+    """The law for one council organisation. path: it and all above it; authority: at which level it decides."""
+
+    law: Law
+    path: frozenset[int]
+    authority: Authority | None
+
+    def rule_in_force(self, code: str, day: date) -> AwardRule:
+        """As `Law.rule_in_force`, `vote` being the rule of a council of this level."""
+        rule = self.law.rule_in_force(code, day, self.path)
+        return replace(rule, vote=rule.vote_of(self.authority))
+
+    def caps_in_force(self, day: date) -> tuple[Cap, ...]:
+        return self.law.caps_in_force(day, self.path)
+
+
+def load(session: Session) -> Law:
+    """Read the local regulations, in one query."""
+    return Law(regulations.layers(session))
+
+
+def of_council(session: Session, council_id: int) -> CouncilLaw:
+    """Return the law for a council organisation; asked again in the same transaction, it is not read again."""
+    transaction = session.get_transaction()
+    read_in, known = session.info.get("council_law", (None, {}))
+    if read_in is not transaction or transaction is None:
+        known = {}
+    found: CouncilLaw | None = known.get(council_id)
+    if found is None:
+        council = session.get_one(Organisation, council_id)
+        found = CouncilLaw(load(session), council.ancestors, AUTHORITIES.get(council.kind))
+    session.info["council_law"] = (session.get_transaction(), {**known, council_id: found})
+    return found
