@@ -23,7 +23,7 @@ def test_fifteen_tasks_in_four_quarters() -> None:
 
 
 def test_only_the_unplanned_commendations_wait_for_an_event() -> None:
-    events = [(task.quarter, task.number) for task in load_quarter_tasks() if task.recurrence == "event"]
+    events = [(task.quarter, task.number) for task in load_quarter_tasks() if task.recurrence == "event_driven"]
     assert events == [(1, 4)]
 
 
@@ -43,7 +43,7 @@ def test_the_inspection_has_two_leads() -> None:
     [
         ("quarter = 2", "quarter = 5", r"task\[5\]: quarter: no quarter 5"),
         ("number = 2", "number = 3", r"task\[2\]: number: 2 expected, not 3"),
-        ('recurrence = "event"', 'recurrence = "once"', r"task\[4\]: recurrence: 'once'"),
+        ('recurrence = "event_driven"', 'recurrence = "sometimes"', r"task\[4\]: recurrence: 'sometimes'"),
         ("quarter = 1", "quarter = 1\ndue = 1", r"task\[1\]: due: unknown key"),
     ],
 )

@@ -63,6 +63,8 @@ THINGS: dict[str, Cells] = {
     "plan.view": {UO: ABOVE, UH: ABOVE, SE: {CENTRE}, ME: {CENTRE}, CH: {CENTRE}, MA: ABOVE, AU: ALL, AD: ALL, ST: ABOVE},
     "plan.create": {SE: ALL},
     "plan.manage": {SE: {CENTRE}},
+    "plan.import": {SE: {CENTRE}, SY: ALL},
+    "task.report": {UO: ABOVE, UH: ABOVE, SE: {CENTRE}},
     "plan.open_door": {CH: {CENTRE}},
     "initiative.list": {UO: ALL, UH: ALL, SE: ALL, ME: ALL, CH: ALL, MA: ALL, AU: ALL, ST: ALL},
     "initiative.create": {UO: ALL, UH: ALL, SE: ALL, ME: ALL, CH: ALL, MA: ALL, ST: ALL},

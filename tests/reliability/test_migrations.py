@@ -21,9 +21,9 @@ from tests.support.databases import MIGRATIONS, close, settings_for
 from tests.support.many_cases import many_cases
 from tests.support.world import NOW, world
 from workflow import create_app
-from workflow.domain.states import State
+from workflow.domain.states import State, TaskRecurrence
 from workflow.extensions import db
-from workflow.models import Change, Discipline, Person, Setting
+from workflow.models import Change, Discipline, Person, PlanTask, Setting, TaskUnit
 from workflow.models.base import Base
 
 if TYPE_CHECKING:
@@ -107,7 +107,15 @@ def content() -> dict[str, str]:
 
 
 #: Columns that came with a later version: going down drops them and what they held.
-_NEWER = {"term": {"done_on"}, "person": {"code"}}
+_NEWER = {
+    "term": {"done_on"},
+    "person": {"code"},
+    "plan": {"status", "changed_at", "upper_seen_at"},
+    "plan_task": {
+        "lead_organisation_id", "event_driven", "everyone", "recurrence", "closes_by", "closed_ref_id",
+        "opened_from_id", "opened_on", "opening_reason",
+    },
+}  # fmt: skip
 
 
 def fill(app: Flask) -> None:
@@ -120,6 +128,12 @@ def fill(app: Flask) -> None:
         person.name, person.birth_date = unicodedata.normalize("NFD", "Đỗ Thị Ưởng ") + "x" * 80, date(2000, 2, 29)
         measure = {"level": "khien_trach", "document": "Số 1'\"; --"}
         session.add(Discipline(person_id=person.id, from_date=date(2024, 2, 29), to_date=date(2025, 2, 28), **measure))
+        event = PlanTask(plan_id=made.plan_id, quarter=1, title="Đột xuất", due_on=date(2024, 3, 29),
+                         recurrence=TaskRecurrence.EVENT_DRIVEN)  # fmt: skip
+        session.add_all([event, task := PlanTask(plan_id=made.plan_id, quarter=1, title="Kế hoạch", lead="Phòng HC",
+                                                 coordinators="Các phòng, ban", due_on=date(2024, 3, 29))])  # fmt: skip
+        session.flush()
+        session.add(TaskUnit(task_id=task.id, organisation_id=made.organisations["office"], leads=True))
         session.add(Setting(key="k" * 60, value="𝔛" * 4000))
         change = {"actor_id": 1, "actor_name": "", "action": "x", "object_kind": "y", "object_id": 1}
         session.add(Change(at=NOW, old="{}", new="{}", **change))
@@ -185,3 +199,24 @@ def test_a_database_that_went_down_and_up_still_refuses(app: Flask, fault: str) 
         go(version)
     with pytest.raises(DatabaseError), db.engine.begin() as connection:
         connection.execute(text(fault))
+
+
+def test_the_lead_unit_of_a_task_is_kept_by_the_table_of_units(app: Flask) -> None:
+    """0014: one lead unit and one flag become rows and a recurrence, and go back again."""
+    fill(app)
+    close_connections()
+    go("0013")
+    with db.engine.connect() as connection:
+        old = connection.execute(text("SELECT title, lead_organisation_id, event_driven FROM plan_task ORDER BY id")).all()
+    with Session(db.engine) as session:
+        office = session.scalar(text("SELECT id FROM organisation WHERE code = 'OFFICE'"))
+    assert [(row[0], row[1], bool(row[2])) for row in old] == [("Đột xuất", None, True), ("Kế hoạch", office, False)]
+    close_connections()
+    go("0014")
+    with db.engine.connect() as connection:
+        new = connection.execute(text("SELECT title, recurrence, everyone FROM plan_task ORDER BY id")).all()
+        units = connection.execute(text("SELECT organisation_id, leads FROM task_unit")).all()
+        plans = connection.execute(text("SELECT status FROM plan")).scalars().all()
+    assert [(*row[:2], bool(row[2])) for row in new] == [("Đột xuất", "event_driven", False), ("Kế hoạch", "yearly", True)]
+    assert [(row[0], bool(row[1])) for row in units] == [(office, True)]
+    assert plans == ["issued"]

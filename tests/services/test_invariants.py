@@ -68,7 +68,7 @@ _ENTRY = ("INSERT INTO fund_entry (organisation_id, on_date, kind, amount, docum
           " reverses_id)")  # fmt: skip
 _NOBODY = "INSERT INTO substitution (from_user_id, to_user_id, from_date, until_date, reason)"
 _DOOR = "INSERT INTO late_door (plan_id, organisation_id, until, reason, opened_by_id, opened_at)"
-_TASK = "INSERT INTO plan_task (plan_id, quarter, position, title, lead, coordinators, due_on, event_driven, result, version, done_on)"
+_TASK = "INSERT INTO plan_task (plan_id, quarter, position, title, lead, coordinators, everyone, due_on, recurrence, opening_reason, result, version, done_on)"
 
 
 
@@ -187,7 +187,7 @@ BREAKS: tuple[tuple[str | dict[str, str], str], ...] = (
     ("UPDATE notice SET user_id = 999 WHERE id = 1", "notice 1: for user 999, who does not exist"),
     ({"postgresql": "ALTER TABLE notice DROP CONSTRAINT uq_notice_dedupe_key; UPDATE notice SET dedupe_key = 'k' WHERE id < 3"},
      "2 notices share the key k"),
-    (f"{_TASK} VALUES (1, 1, 1, 'x', '', '', '2022-03-31', false, '', 1, '2022-03-01')", "task *: done without anybody"),
+    (f"{_TASK} VALUES (1, 1, 1, 'x', '', '', false, '2022-03-31', 'yearly', '', '', 1, '2022-03-01')", "task *: done without anybody"),
     ("INSERT INTO job_run (job, slot, started_at, ok, result) VALUES ('sweep', 'x', '2022-01-01', true, '')",
      "run * of job sweep: ended without a result"),
     (f"{_ENTRY} VALUES (1, '2022-01-01', 'prize', -5, '', '', '', '2022-01-01', 1, NULL);"

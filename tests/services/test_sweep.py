@@ -17,7 +17,15 @@ from sqlalchemy.orm import Session
 
 from tests.support.world import World, world
 from workflow.domain.calendar import ZONE
-from workflow.domain.states import CommendationType, NonWorkingPolicy, Stage, State, SubjectKind, TermMeaning
+from workflow.domain.states import (
+    CommendationType,
+    NonWorkingPolicy,
+    Stage,
+    State,
+    SubjectKind,
+    TaskRecurrence,
+    TermMeaning,
+)
 from workflow.extensions import db
 from workflow.models import (
     LateDoor,
@@ -28,6 +36,7 @@ from workflow.models import (
     PlanTask,
     RoleGrant,
     Substitution,
+    TaskUnit,
     Term,
     User,
 )
@@ -65,7 +74,7 @@ def told(made: World, kind: str = "") -> Counter[tuple[str, str]]:
 
 
 def write(made: World, *statements: object) -> None:
-    with made.app.app_context(), Session(db.engine) as session:
+    with made.app.app_context(), Session(db.engine, expire_on_commit=False) as session:
         for statement in statements:
             session.execute(statement) if hasattr(statement, "compile") else session.add(statement)
         session.commit()
@@ -270,13 +279,26 @@ def test_tasks_go_to_the_unit_that_leads_or_to_the_secretary(made: World) -> Non
     def task(title: str, **more: object) -> PlanTask:
         return PlanTask(plan_id=made.plan_id, quarter=2, title=title, due_on=date(2024, 6, 28), **more)
 
-    write(made, task("Sơ kết"), task("Phong trào", lead_organisation_id=made.organisations["office"]),
-          task("Đột xuất", event_driven=True), task("Đã xong", done_on=date(2024, 6, 1)))  # fmt: skip
+    led = task("Phong trào")
+    write(made, task("Sơ kết"), led, task("Đột xuất", recurrence=TaskRecurrence.EVENT_DRIVEN),
+          task("Đã xong", done_on=date(2024, 6, 1)))  # fmt: skip
+    write(made, TaskUnit(task_id=led.id, organisation_id=made.organisations["office"], leads=True),
+          TaskUnit(task_id=led.id, organisation_id=made.organisations["counsel"], leads=False))  # fmt: skip
     assert run(made, "27/06/2024 08:00") == 2
     assert told(made, "task_reminder") == Counter({("secretary", "centre"): 1, ("officer", "office"): 1})
     assert run(made, "28/06/2024 08:00") == 2
     run(made, "01/07/2024 08:00")
     assert {user for user, _ in told(made, "task_overdue")} == {"secretary", "officer", "head"}
+
+
+def test_every_unit_that_leads_a_task_is_reminded_once(made: World) -> None:
+    inspection = PlanTask(plan_id=made.plan_id, quarter=2, title="Kiểm tra", due_on=date(2024, 6, 28))
+    write(made, inspection)
+    write(made, *(TaskUnit(task_id=inspection.id, organisation_id=made.organisations[unit], leads=True)
+                  for unit in ("office", "counsel")))  # fmt: skip
+    assert run(made, "27/06/2024 08:00") == 2
+    assert run(made, "27/06/2024 08:05") == 0
+    assert told(made, "task_reminder") == Counter({("officer", "office"): 1, ("counsel_officer", "counsel"): 1})
 
 
 def test_notices_wait_for_mail_only_where_mail_can_go(app: Flask) -> None:

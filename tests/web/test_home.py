@@ -19,7 +19,7 @@ from tests.support.world import NOW, World, world
 from workflow.domain import commands as c
 from workflow.domain.states import CommendationType, State, SubjectKind
 from workflow.extensions import db
-from workflow.models import PlanTask, ReinstatementLeave
+from workflow.models import PlanTask, ReinstatementLeave, TaskUnit
 from workflow.services import nominations
 
 if TYPE_CHECKING:
@@ -119,10 +119,10 @@ def test_terms_are_told_in_working_days_and_order_the_list(app: Flask, made: Wor
     with app.app_context():
         many_cases(made, 1)
         with Session(db.engine) as session:
-            session.add(
-                PlanTask(plan_id=made.plan_id, quarter=1, title="Nộp báo cáo tháng", due_on=date(2024, 2, 1),
-                         lead_organisation_id=made.organisations["office"])
-            )  # fmt: skip
+            task = PlanTask(plan_id=made.plan_id, quarter=1, title="Nộp báo cáo tháng", due_on=date(2024, 2, 1))
+            session.add(task)
+            session.flush()
+            session.add(TaskUnit(task_id=task.id, organisation_id=made.organisations["office"], leads=True))
             session.commit()
     titles = [row[0] for row in rows(app, made, "officer")]
     assert titles[0] == "Nộp báo cáo tháng", "overdue first"

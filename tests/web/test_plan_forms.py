@@ -47,7 +47,7 @@ def secretary(made: World) -> FlaskClient:
 # ── bad input ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 TERM = {"due_on": "10/02/2024", "meaning": "before", "policy": "keep"}
-TASK = {"quarter": "2", "title": "Sơ kết", "due_on": "30/06/2024"}
+TASK = {"quarter": "2", "title": "Sơ kết", "due_on": "30/06/2024", "recurrence": "yearly"}
 NEW = {"year": "2025", "number": "KH 01"}
 LONG = "ư" * 5000
 
@@ -69,8 +69,8 @@ LONG = "ư" * 5000
         ("/tasks/new", TASK, {"title": "Sơ\x00kết"}),
         ("/tasks/new", TASK, {"due_on": "31/03/2024"}),
         ("/tasks/new", TASK, {"due_on": "30/02/2024"}),
-        ("/tasks/new", TASK, {"lead_organisation_id": "other_office"}),
-        ("/tasks/new", TASK, {"lead_organisation_id": "999999999999999999999"}),
+        ("/tasks/new", TASK, {"lead_ids": "other_office"}),
+        ("/tasks/new", TASK, {"lead_ids": "999999999999999999999"}),
         ("/tasks/{task}/done", {"done_on": "05/02/2024"}, {"done_on": "06/02/2024"}),
         ("/tasks/{task}/done", {"done_on": "05/02/2024"}, {"result": LONG}),
         ("/edit", {"number": "KH 13"}, {"number": LONG}),
@@ -89,7 +89,7 @@ def test_bad_input_comes_back_with_what_was_typed(
     other = other_plan(made)
     address = "/plans/new" if tail == "/new" else page(made, tail.format(task=task))
     foreign = {"upper_plan_id": other, "organisation_id": made.organisations["other"],
-               "lead_organisation_id": made.organisations["other_office"]}  # fmt: skip
+               "lead_ids": made.organisations["other_office"]}  # fmt: skip
     given = {name: str(foreign[name]) if value.startswith("other") else value for name, value in bad.items()}
     before = count(made)
     common = {"organisation_id": made.organisations["centre"]} if tail == "/new" else {}
@@ -227,7 +227,7 @@ def test_the_usual_tasks_are_looked_at_then_added(made: World, secretary: FlaskC
 
 
 def test_a_task_goes_from_planned_to_done_and_back(made: World, secretary: FlaskClient) -> None:
-    add_it = TASK | {"lead_organisation_id": str(made.organisations["office"]), "coordinators": "Phòng Tư vấn"}
+    add_it = TASK | {"lead_ids": str(made.organisations["office"]), "coordinators": "Phòng Tư vấn"}
     fill(secretary, page(made, "/tasks/new"), **add_it)
     (task,) = stored(made, select(PlanTask.id))
     assert "Chủ trì: Phòng Hành chính · Phối hợp: Phòng Tư vấn" in words(secretary.get(page(made)).text)
@@ -247,7 +247,7 @@ def test_the_next_years_dates_are_seen_before_anything_is_written(made: World, s
     before = count(made)
     text = words(secretary.get(page(made, "/clone")).text)
     assert "trước ngày 10/02/2024 trước ngày 10/02/2025 đến hết 09/02/2025 09/02/2025 là Chủ nhật" in text
-    assert "Quý II Sơ kết năm 2025 28/06/2025" in text
+    assert "Quý II Sơ kết năm 2025 30/06/2025" in text
     assert count(made) == before
     answer = fill(secretary, page(made, "/clone"))
     (new,) = stored(made, select(Plan.id).where(Plan.year == 2025))

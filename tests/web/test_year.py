@@ -13,6 +13,7 @@ from tests.support.shown import set_clock, words
 from tests.support.signed_in import client_of
 from tests.support.world import World, world
 from workflow.domain.calendar import ZONE
+from workflow.domain.states import TaskRecurrence
 from workflow.extensions import db
 from workflow.models import Plan, PlanTask, User
 
@@ -49,7 +50,7 @@ def tasks(made: World) -> None:
         PlanTask(**common, quarter=1, title="Việc quá hạn", due_on=date(2024, 3, 31)),
         PlanTask(**common, quarter=1, title="Việc đã xong", due_on=date(2024, 3, 31), done_on=date(2024, 3, 20),
                  done_by_id=made.users["secretary"]),
-        PlanTask(**common, quarter=1, title="Việc đột xuất", due_on=date(2024, 3, 31), event_driven=True),
+        PlanTask(**common, quarter=1, title="Việc đột xuất", due_on=date(2024, 3, 31), recurrence=TaskRecurrence.EVENT_DRIVEN),
         PlanTask(**common, quarter=2, title="Việc đang làm", due_on=date(2024, 6, 28)),
         PlanTask(**common, quarter=4, title="Việc về sau", due_on=date(2024, 12, 31)),
     )  # fmt: skip

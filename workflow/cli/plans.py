@@ -1,22 +1,28 @@
-"""`flask plans`: the year's plan from the command line."""
+"""`flask plan`: the year's plan from the command line."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
+from typing import Any
 
 import click
 from flask.cli import AppGroup
 
 from workflow import clock
 from workflow.cli.acting import Instant, acting_as, actor_of, refusals
+from workflow.domain.actors import SYSTEM
 from workflow.domain.calendar import ZONE
 from workflow.domain.plans import CreatePlan, OpenDoor, PlanDetails, SetTerm
 from workflow.domain.states import NonWorkingPolicy, Stage, TermMeaning
+from workflow.domain.task_units import named
 from workflow.extensions import reading
 from workflow.queries import names
-from workflow.services import plans, terms
+from workflow.services import annexes, plans, terms
 
-group = AppGroup("plans", help="Plans of a year, their terms, tasks and doors.")
+group = AppGroup("plan", help="Plans of a year, their terms, tasks and doors.")
 commands = [group]
 
 of_organisation = click.argument("organisation", metavar="CODE")
@@ -98,11 +104,56 @@ def door(*, organisation: str, year: int, unit: str, until: datetime, reason: st
         click.echo(f"{unit} may register until {_local(until)}")
 
 
+@group.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--org", "organisation", required=True, metavar="CODE", help="Whose plan it is.")
+@click.option("--year", type=click.IntRange(2000, 2059), required=True)
+@click.option("--json", "as_json", is_flag=True, help="Print the tasks as JSON.")
+@click.option("--dry-run", is_flag=True, help="Write nothing.")
+@click.option("--as", "account", default="", metavar="ACCOUNT", help="In whose name; the system's own without it.")
+def import_annex(*, file: Path, organisation: str, year: int, as_json: bool, dry_run: bool, account: str) -> None:
+    """Read the annex of a plan (TXT, HTML, DOCX, XLSX), print its tasks and write those that the plan lacks.
+
+    Lines that were not understood, and names that match no unit, go to the error stream.
+    """
+    place, actor = _organisation(organisation), actor_of(account) if account else SYSTEM
+    with refusals():
+        annex = annexes.read_file(file.name, file.read_bytes())
+        rows = annexes.propose(reading(), annex, organisation_id=place, year=year, today=clock.today())
+        done = None
+        if not dry_run:
+            tasks = [annexes.details(row) for row in rows]
+            done = annexes.import_year(place, year, tasks, actor=actor, now=clock.now())
+    click.echo(json.dumps([_told(row) for row in rows], ensure_ascii=False, indent=2) if as_json else _listed(rows))
+    for line in annex.unread:
+        click.echo(f"not understood, line {line.number}: {line.text}", err=True)
+    for name in dict.fromkeys(name for row in rows for name in row.strangers):
+        click.echo(f"no unit of this name: {name}", err=True)
+    written = f"{done.added} written, {done.there} there already" if done else "nothing written"
+    click.echo(f"{len(rows)} tasks: {written}", err=True)
+
+
 @group.command("recompute")
 def recompute() -> None:
     """Compute the open terms anew after the holiday data changed; the sweep does the same."""
     for moved in terms.recompute(now=clock.now()):
         click.echo(f"term {moved.term_id}: {_local(moved.old)} -> {_local(moved.new)}")
+
+
+def _told(row: annexes.Proposal) -> dict[str, Any]:
+    return {
+        "quarter": row.quarter, "number": int(row.number) if row.number.isdigit() else row.number, "title": row.title,
+        "lead": [unit.name for unit in row.leads], "coordinating": [unit.name for unit in row.coordinating],
+        "due": row.due_on.isoformat() if row.due_on else None, "recurrence": row.recurrence.value,
+    }  # fmt: skip
+
+
+def _listed(rows: Sequence[annexes.Proposal]) -> str:
+    told = [
+        (str(row.quarter or "?"), row.number, str(row.due_on or "?"), row.recurrence.value, named(row.leads), row.title)
+        for row in rows
+    ]
+    return "\n".join("\t".join(cells) for cells in told)
 
 
 def _organisation(code: str) -> int:

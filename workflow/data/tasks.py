@@ -3,18 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 
 from workflow.data.reading import FOLDER, read
-
-
-class Recurrence(StrEnum):
-    """yearly: copied into every plan. event: planned as well, but only an event makes it due."""
-
-    YEARLY = "yearly"
-    EVENT = "event"
+from workflow.domain.states import TaskClosing, TaskRecurrence
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +19,8 @@ class QuarterTask:
     title: str
     lead: tuple[str, ...]
     coordinators: tuple[str, ...]
-    recurrence: Recurrence
+    recurrence: TaskRecurrence
+    closes_by: TaskClosing | None
 
     def title_for(self, year: int) -> str:
         return self.title.replace("{year}", str(year))
@@ -50,7 +44,8 @@ def read_quarter_tasks(path: Path) -> tuple[QuarterTask, ...]:
                     title=row.text("title"),
                     lead=row.texts("lead"),
                     coordinators=row.texts("coordinators"),
-                    recurrence=row.choice("recurrence", Recurrence),
+                    recurrence=row.choice("recurrence", TaskRecurrence),
+                    closes_by=row.choice("closes_by", TaskClosing) if row.has("closes_by") else None,
                 )
                 if task.quarter not in (1, 2, 3, 4):
                     raise row.wrong("quarter", f"no quarter {task.quarter}")

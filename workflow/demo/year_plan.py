@@ -7,16 +7,26 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from workflow.data import load_quarter_tasks
-from workflow.data.tasks import Recurrence
+from workflow.data.holidays import working_calendar
 from workflow.demo.centre import CENTRE, OFFICE
 from workflow.demo.stage import Hand, Stage
-from workflow.domain.calendar import local_date, quarter_bounds
-from workflow.domain.plans import AddTask, CompleteTask, CreatePlan, OpenDoor, PlanDetails, SetTerm, TaskDetails
+from workflow.domain.calendar import local_date
+from workflow.domain.plans import (
+    AddTask,
+    CompleteTask,
+    CreatePlan,
+    IssuePlan,
+    OpenDoor,
+    PlanDetails,
+    SetTerm,
+    TaskDetails,
+)
 from workflow.domain.states import Stage as TermStage
 from workflow.domain.states import TermMeaning
+from workflow.domain.task_guesses import quarter_due
 from workflow.extensions import reading
 from workflow.queries import names
-from workflow.services import plans
+from workflow.services import plan_papers, plans
 
 ROMAN = {1: "I", 2: "II", 3: "III", 4: "IV"}
 LEAD, COORDINATORS = "Phòng Hành chính – Tổng hợp", "Các phòng, bộ phận chuyên môn thuộc Trung tâm"
@@ -47,6 +57,10 @@ def issue(hand: Hand, paper: PlanPaper) -> int:
         plans.set_term(SetTerm(plan_id=plan, stage=term, due_on=due_on, meaning=meaning), **hand.signed)
     for details_of_task in _tasks(hand.stage):
         plans.add_task(AddTask(plan_id=plan, details=details_of_task), **hand.signed)
+    seen = names.plan(reading(), hand.stage.places[CENTRE], hand.stage.year)
+    version = seen.version if seen else 0
+    issued = IssuePlan(plan_id=plan, version=version, number=paper.number, issued_on=paper.issued_on)
+    plan_papers.issue(issued, **hand.signed)
     hand.say(f"ban hành kế hoạch {paper.number} với {len(paper.terms)} mốc hạn và 15 nhiệm vụ quý")
     return plan
 
@@ -55,9 +69,10 @@ def _tasks(stage: Stage) -> Sequence[TaskDetails]:
     """The annex of the department's plan, led by the division that seed plans of the centre name."""
     return [
         TaskDetails(
-            quarter=task.quarter, title=task.title_for(stage.year), due_on=quarter_bounds(stage.year, task.quarter)[1],
-            lead=LEAD, lead_organisation_id=stage.places[OFFICE], coordinators=COORDINATORS,
-            event_driven=task.recurrence is Recurrence.EVENT,
+            quarter=task.quarter, title=task.title_for(stage.year),
+            due_on=quarter_due(stage.year, task.quarter, working_calendar()),
+            lead=LEAD, lead_ids=(stage.places[OFFICE],), coordinators=COORDINATORS, everyone=True,
+            recurrence=task.recurrence,
         )
         for task in load_quarter_tasks()
     ]  # fmt: skip

@@ -170,6 +170,8 @@ POLICIES: dict[str, Policy] = {
     "regulation.view": Policy(everyone=True),
     "regulation.create": Policy({R.SECRETARY: S.ANY}),
     "regulation.manage": Policy(_SECRETARY),
+    "plan.import": Policy({**_SECRETARY, R.SYSTEM: S.ANY}),
+    "task.report": Policy({R.UNIT_OFFICER: S.BELOW, R.UNIT_HEAD: S.BELOW, **_SECRETARY}),
     "plan.open_door": Policy({R.CHAIR: S.COUNCIL}),
     "initiative.list": Policy(dict.fromkeys((R.UNIT_OFFICER, R.UNIT_HEAD, R.SECRETARY, R.MEMBER, R.CHAIR, R.MANAGER,
                                              R.AUDITOR, R.STAFF), S.ANY)),

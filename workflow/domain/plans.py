@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import BinaryIO
 
-from workflow.domain.states import NonWorkingPolicy, Stage, TermMeaning
+from workflow.domain.calendar import Calendar
+from workflow.domain.states import NonWorkingPolicy, Stage, TaskClosing, TaskRecurrence, TermMeaning
+from workflow.domain.task_guesses import moved_due
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,13 +51,21 @@ class SetTerm:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskDetails:
+    """lead, coordinators: as the plan words them; lead_ids, coordinating_ids: units of the tree among them.
+
+    everyone: all units under the council co-ordinate; closes_by: the fact of the system that closes the task by itself.
+    """
+
     quarter: int
     title: str
     due_on: date
     lead: str = ""
-    lead_organisation_id: int | None = None
+    lead_ids: tuple[int, ...] = ()
     coordinators: str = ""
-    event_driven: bool = False
+    coordinating_ids: tuple[int, ...] = ()
+    everyone: bool = False
+    recurrence: TaskRecurrence = TaskRecurrence.YEARLY
+    closes_by: TaskClosing | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +90,53 @@ class CompleteTask:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AddNote:
+    task_id: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddEvidence:
+    """A document by number and date, a file as the browser sent it, or both."""
+
+    task_id: int
+    number: str = ""
+    dated_on: date | None = None
+    title: str = ""
+    name: str = ""
+    content: BinaryIO | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenEvent:
+    """What happened, and in how many working days the task that comes of it is due."""
+
+    task_id: int
+    version: int
+    reason: str
+    working_days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssuePlan:
+    plan_id: int
+    version: int
+    number: str
+    issued_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetBlock:
+    """A section of the plan's text; block_id None: a new one at the end."""
+
+    plan_id: int
+    heading: str
+    body: str
+    block_id: int | None = None
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OpenDoor:
     plan_id: int
     organisation_id: int
@@ -91,3 +150,16 @@ def retitle(title: str, old_year: int, new_year: int) -> str:
     if any(span in title for span in spans):
         return title
     return title.replace(str(old_year), str(new_year))
+
+
+def retell(text: str, old_year: int, new_year: int) -> str:
+    """A section of a plan's text carried into another year: "năm 2024" moves; days, numbers and spans of years stay."""
+    return re.sub(rf"(\bnăm ){old_year}\b(?!\s*[-–/])", rf"\g<1>{new_year}", text)
+
+
+def next_year(task: TaskDetails, old: int, new: int, calendar: Calendar) -> TaskDetails | None:
+    """A task as the plan of another year has it: title and day moved. None for one that was meant for once."""
+    if task.recurrence is TaskRecurrence.ONCE:
+        return None
+    due_on = moved_due(task.due_on, quarter=task.quarter, years=(old, new), calendar=calendar)
+    return replace(task, title=retitle(task.title, old, new), due_on=due_on)

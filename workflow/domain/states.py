@@ -196,6 +196,32 @@ class RoundStatus(Labelled):
     CLOSED = "closed", N_("Đã kết thúc")
 
 
+class TaskRecurrence(Labelled):
+    """How a task of a plan comes back. Only an event makes an event-driven one due."""
+
+    YEARLY = "yearly", N_("Hằng năm")
+    CONTINUOUS = "continuous", N_("Thường xuyên trong quý")
+    ROUND = "round", N_("Theo đợt")
+    EVENT_DRIVEN = "event_driven", N_("Khi có việc phát sinh")
+    ONCE = "once", N_("Một lần")
+
+
+class TaskClosing(Labelled):
+    """What the system itself records that closes a task."""
+
+    PLAN_ISSUED = "plan_issued", N_("Kế hoạch này được ban hành")
+    REGISTRATION = "registration", N_("Hết hạn đăng ký và mọi đơn vị đã đăng ký")
+    ROUND_1 = "round_1", N_("Xét sáng kiến đợt I kết thúc")
+    ROUND_2 = "round_2", N_("Xét sáng kiến đợt II kết thúc")
+    YEAR_REPORT = "year_report", N_("Báo cáo tổng kết được ghi là đã gửi")
+
+
+class PlanStatus(Labelled):
+    DRAFT = "draft", N_("Dự thảo")
+    ISSUED = "issued", N_("Đã ban hành")
+    CLOSED = "closed", N_("Đã kết thúc")
+
+
 class CouncilOffice(Labelled):
     CHAIR = "chair", N_("Chủ tịch")
     VICE_CHAIR = "vice_chair", N_("Phó Chủ tịch")

@@ -50,7 +50,7 @@ from workflow.models.people import (
     RatingSheet,
     WorkYear,
 )
-from workflow.models.plans import LateDoor, Plan, PlanTask, Term
+from workflow.models.plans import LateDoor, Plan, PlanBlock, PlanTask, TaskEvidence, TaskNote, TaskUnit, Term
 from workflow.models.regulations import LocalRegulation, LocalRegulationValue
 from workflow.models.system import Change, Counter, FormToken, JobRun, Lease, Setting
 from workflow.models.users import RoleGrant, SignIn, SignInAttempt, Substitution, User
@@ -104,6 +104,7 @@ __all__ = [
     "PersonMove",
     "PinnedRecusal",
     "Plan",
+    "PlanBlock",
     "PlanTask",
     "ProposalLetter",
     "QualityRating",
@@ -120,6 +121,9 @@ __all__ = [
     "SignInAttempt",
     "SubmissionAuthor",
     "Substitution",
+    "TaskEvidence",
+    "TaskNote",
+    "TaskUnit",
     "Term",
     "User",
     "WorkYear",

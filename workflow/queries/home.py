@@ -30,6 +30,7 @@ from workflow.models import (
     Plan,
     PlanTask,
     ReinstatementLeave,
+    TaskUnit,
     Term,
 )
 from workflow.queries.meetings import on_open_agenda
@@ -236,17 +237,23 @@ def tasks(session: Session, actor: Actor, until: date) -> list[Task]:
     if not leading:
         return []
     secretary_of = actor.organisations(Role.SECRETARY)
-    nobody = and_(PlanTask.lead_organisation_id.is_(None), Plan.organisation_id.in_(secretary_of))
+    leads = select(TaskUnit.task_id).where(TaskUnit.leads)
+    mine = PlanTask.id.in_(leads.where(TaskUnit.organisation_id.in_(leading)))
+    nobody = and_(PlanTask.id.not_in(leads), Plan.organisation_id.in_(secretary_of))
+    names = (
+        select(func.min(Organisation.short_name))
+        .join(TaskUnit, TaskUnit.organisation_id == Organisation.id)
+        .where(TaskUnit.task_id == PlanTask.id, TaskUnit.leads)
+    )
     query = (
         select(
             PlanTask.id, PlanTask.plan_id, Plan.organisation_id, Plan.year, PlanTask.quarter, PlanTask.title,
-            PlanTask.due_on, func.coalesce(Organisation.short_name, PlanTask.lead),
+            PlanTask.due_on,
+            func.coalesce(names.scalar_subquery(), PlanTask.lead),
         )
         .join(Plan, Plan.id == PlanTask.plan_id)
-        .outerjoin(Organisation, Organisation.id == PlanTask.lead_organisation_id)
         .where(
-            or_(PlanTask.lead_organisation_id.in_(leading), nobody), PlanTask.done_on.is_(None),
-            PlanTask.event_driven.is_(False), PlanTask.due_on <= until,
+            or_(mine, nobody), PlanTask.done_on.is_(None), PlanTask.event_driven.is_(False), PlanTask.due_on <= until,
         )
         .order_by(PlanTask.due_on, PlanTask.id)
         .limit(MOST)

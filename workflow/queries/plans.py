@@ -66,25 +66,6 @@ class TermRow:
 
 
 @dataclass(frozen=True, slots=True)
-class TaskRow:
-    """lead: as the plan words it; lead_organisation: the unit that is reminded, if one was named."""
-
-    id: int
-    version: int
-    quarter: int
-    title: str
-    due_on: date
-    lead: str
-    lead_organisation_id: int | None
-    lead_organisation: str | None
-    coordinators: str
-    event_driven: bool
-    done_on: date | None
-    done_by: str | None
-    result: str
-
-
-@dataclass(frozen=True, slots=True)
 class DoorRow:
     id: int
     organisation_id: int
@@ -205,22 +186,6 @@ def terms(session: Session, plan_ids: Iterable[int]) -> dict[int, dict[Stage, Te
     for row in sorted(session.execute(query), key=lambda row: order.index(row.stage)):
         found[row.plan_id][row.stage] = TermRow(*row)
     return found
-
-
-def tasks(session: Session, plan_id: int) -> list[TaskRow]:
-    """Return the tasks of a plan, by quarter and in the order they were put."""
-    query: Select[*tuple[Any, ...]] = (
-        select(
-            PlanTask.id, PlanTask.version, PlanTask.quarter, PlanTask.title, PlanTask.due_on, PlanTask.lead,
-            PlanTask.lead_organisation_id, Organisation.name, PlanTask.coordinators, PlanTask.event_driven,
-            PlanTask.done_on, User.name, PlanTask.result,
-        )
-        .outerjoin(Organisation, Organisation.id == PlanTask.lead_organisation_id)
-        .outerjoin(User, User.id == PlanTask.done_by_id)
-        .where(PlanTask.plan_id == plan_id)
-        .order_by(PlanTask.quarter, PlanTask.position, PlanTask.id)
-    )  # fmt: skip
-    return [TaskRow(*row) for row in session.execute(query)]
 
 
 def doors(session: Session, plan_id: int, units: Collection[int] | None = None) -> list[DoorRow]:

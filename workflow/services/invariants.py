@@ -266,7 +266,7 @@ _SYSTEM = (
     Check("notice %(id)s: for user %(user_id)s, who does not exist",
           "SELECT t.id, t.user_id FROM notice t LEFT JOIN user_account u ON u.id = t.user_id WHERE u.id IS NULL"),
     Check("task %(id)s: done without anybody having done it, or the other way round",
-          "SELECT id FROM plan_task WHERE (done_on IS NULL) <> (done_by_id IS NULL)"),
+          "SELECT id FROM plan_task WHERE (done_on IS NULL) <> (done_by_id IS NULL AND closed_ref_id IS NULL)"),
     Check("run %(id)s of job %(job)s: ended without a result, or the other way round",
           "SELECT id, job FROM job_run WHERE (finished_at IS NULL) <> (ok IS NULL)"),
     Check("table %(name)s can be rewritten: its trigger %(missing)s is missing",

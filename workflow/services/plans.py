@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from workflow.data.holidays import working_calendar
 from workflow.domain.actors import Actor
 from workflow.domain.calendar import add_years
 from workflow.domain.permissions import ensure
@@ -15,16 +16,15 @@ from workflow.domain.plans import (
     OpenDoor,
     PlanDetails,
     SetTerm,
-    TaskDetails,
     UpdatePlan,
-    retitle,
+    next_year,
 )
-from workflow.domain.states import Stage
+from workflow.domain.states import PlanStatus, Stage
 from workflow.domain.text import N_
 from workflow.errors import NotFound, Refused, Violation
-from workflow.models import LateDoor, Plan, PlanTask, Term
+from workflow.models import LateDoor, Organisation, Plan, PlanTask, Term
 from workflow.queries import targets
-from workflow.services import audit, plan_tasks, terms
+from workflow.services import audit, plan_papers, plan_tasks, terms
 from workflow.services.plan_tasks import (
     add_quarter_tasks,
     add_task,
@@ -33,7 +33,7 @@ from workflow.services.plan_tasks import (
     reopen_task,
     update_task,
 )
-from workflow.services.planning import managed, note, of_council, seen
+from workflow.services.planning import managed, note, of_council, seen, touch
 from workflow.services.unit_of_work import unit_of_work
 
 FIRST_YEAR, LAST_YEAR = 2000, 2059
@@ -53,14 +53,17 @@ def create(command: CreatePlan, *, actor: Actor, now: datetime) -> int:
     Raises Refused when the organisation has no council or already has a plan for that year.
     """
     with unit_of_work() as session:
-        return _create(session, command, actor=actor, now=now).id
+        return open_plan(session, command, actor=actor, now=now).id
 
 
-def _create(session: Session, command: CreatePlan, *, actor: Actor, now: datetime) -> Plan:
+def open_plan(
+    session: Session, command: CreatePlan, *, actor: Actor, now: datetime, action: str = "plan.manage"
+) -> Plan:
+    """Write a new plan inside an open unit of work; `action` is what the actor must be permitted to do."""
     target = targets.organisation(session, command.organisation_id)
     if target is None:
         raise NotFound("organisation")
-    ensure(actor, "plan.manage", target, view="plan.view")
+    ensure(actor, action, target, view="plan.view")
     if target.council_id != command.organisation_id:
         lacking = N_("Chỉ đơn vị có Hội đồng mới lập kế hoạch.")
         raise Refused([Violation("no_council", lacking, field="organisation_id")])
@@ -71,7 +74,7 @@ def _create(session: Session, command: CreatePlan, *, actor: Actor, now: datetim
         twice = N_("Năm %(year)s đã có kế hoạch.")
         raise Refused([Violation("plan_exists", twice, {"year": command.year}, field="year")])
     plan = Plan(organisation_id=command.organisation_id, year=command.year)
-    _fill(session, plan, command.details)
+    _fill(session, plan, command.details, now)
     session.add(plan)
     audit.record(session, "plan.create", plan, actor=actor, now=now, organisation_id=plan.organisation_id)
     return plan
@@ -83,15 +86,27 @@ def update(command: UpdatePlan, *, actor: Actor, now: datetime) -> None:
         plan = managed(session, command.plan_id, actor)
         seen(plan, command.version)
         old = audit.snapshot(plan)
-        _fill(session, plan, command.details)
+        _fill(session, plan, command.details, now)
         note(session, "plan.update", plan, plan, actor=actor, now=now, old=old)
+        touch(session, plan, now)
 
 
-def _fill(session: Session, plan: Plan, details: PlanDetails) -> None:
-    if details.upper_plan_id is not None and session.get(Plan, details.upper_plan_id) is None:
-        raise NotFound("plan")
+def _fill(session: Session, plan: Plan, details: PlanDetails, now: datetime) -> None:
+    if plan.status in (PlanStatus.ISSUED, PlanStatus.CLOSED) and not (details.number and details.issued_on):
+        issued = N_("Kế hoạch đã ban hành phải có số và ngày ban hành.")
+        raise Refused([Violation("plan_unissued", issued, field="issued_on" if details.number else "number")])
+    if details.upper_plan_id is not None and details.upper_plan_id != plan.upper_plan_id:
+        _ensure_above(session, plan, details.upper_plan_id)
+        plan.upper_seen_at = now
     plan.number, plan.issued_on, plan.legal_basis = details.number, details.issued_on, details.legal_basis
     plan.lapse_overdue, plan.upper_plan_id = details.lapse_overdue, details.upper_plan_id
+
+
+def _ensure_above(session: Session, plan: Plan, upper_plan_id: int) -> None:
+    """Raise NotFound unless the plan leant on is that of an organisation above: nobody leans on a foreign one."""
+    upper, here = session.get(Plan, upper_plan_id), session.get_one(Organisation, plan.organisation_id)
+    if upper is None or upper.organisation_id == here.id or upper.organisation_id not in here.ancestors:
+        raise NotFound("plan")
 
 
 def clone(plan_id: int, *, actor: Actor, now: datetime, year: int | None = None) -> int:
@@ -101,22 +116,21 @@ def clone(plan_id: int, *, actor: Actor, now: datetime, year: int | None = None)
     in their titles replaced. Number, date of issue and late doors belong to the old paper and stay behind.
     """
     with unit_of_work() as session:
-        old = managed(session, plan_id, actor)
+        old = managed(session, plan_id, actor, closed=True)
         step = (year or old.year + 1) - old.year
         details = PlanDetails(legal_basis=old.legal_basis, lapse_overdue=old.lapse_overdue)
         command = CreatePlan(organisation_id=old.organisation_id, year=old.year + step, details=details)
-        new = _create(session, command, actor=actor, now=now)
+        new = open_plan(session, command, actor=actor, now=now)
         for term in session.scalars(select(Term).where(Term.plan_id == old.id).order_by(Term.id)):
             moved = SetTerm(plan_id=new.id, stage=term.stage, due_on=add_years(term.due_on, step), meaning=term.meaning,
                             policy=term.policy)  # fmt: skip
             terms.put(session, new, moved, actor=actor, now=now)
-        for task in session.scalars(select(PlanTask).where(PlanTask.plan_id == old.id).order_by(PlanTask.id)):
-            copy = TaskDetails(
-                quarter=task.quarter, title=retitle(task.title, old.year, new.year),
-                due_on=add_years(task.due_on, step), lead=task.lead, lead_organisation_id=task.lead_organisation_id,
-                coordinators=task.coordinators, event_driven=task.event_driven,
-            )  # fmt: skip
-            plan_tasks.put(session, new, copy, actor=actor, now=now)
+        planned = select(PlanTask).where(PlanTask.plan_id == old.id, PlanTask.opened_from_id.is_(None))
+        for task in session.scalars(planned.order_by(PlanTask.id)):
+            copy = next_year(plan_tasks.details_of(session, task), old.year, new.year, working_calendar())
+            if copy is not None:
+                plan_tasks.put(session, new, copy, actor=actor, now=now)
+        plan_papers.copy_blocks(session, old, new, actor=actor, now=now)
         return new.id
 
 
@@ -133,6 +147,7 @@ def set_term(command: SetTerm, *, actor: Actor, now: datetime) -> int:
         plan = managed(session, command.plan_id, actor)
         if abs(command.due_on.year - plan.year) > 1:
             raise Refused([_wrong_year("due_on")])
+        touch(session, plan, now)
         return terms.put(session, plan, command, actor=actor, now=now)
 
 
@@ -159,6 +174,7 @@ def remove_term(term_id: int, version: int, *, actor: Actor, now: datetime) -> N
         seen(term, version)
         note(session, "term.remove", term, plan, actor=actor, now=now, old={})
         session.delete(term)
+        touch(session, plan, now)
 
 
 # ── doors ───────────────────────────────────────────────────────────────────────────────────────────────────────────

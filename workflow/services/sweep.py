@@ -13,7 +13,8 @@ from workflow.domain.calendar import Calendar, local_date
 from workflow.domain.deadlines import deadline, milestone_due
 from workflow.domain.states import NonWorkingPolicy, TermMeaning
 from workflow.models import Plan, PlanTask, Term
-from workflow.services import reminders, terms
+from workflow.queries.plan_tasks import lead_units
+from workflow.services import reminders, task_closing, terms
 from workflow.services.reminders import Debt, Due, describe
 from workflow.services.unit_of_work import unit_of_work
 
@@ -26,17 +27,19 @@ BEHIND = timedelta(days=45)
 def sweep(*, now: datetime) -> int:
     """Write every reminder that is due at `now` and does not exist yet, and return how many were written.
 
-    First the open terms are computed anew, because the working calendar may have changed. A milestone missed while
+    First the open terms are computed anew, because the working calendar may have changed, and tasks are closed whose
+    fact the system records already. A milestone missed while
     nothing ran is folded into the newest one. Effects: rows of `notice`, and of `term` where one moved.
     """
     calendar = working_calendar()
     terms.recompute(now=now, calendar=calendar)
+    task_closing.close_done(now=now)
     with unit_of_work() as session:
         return sum(reminders.remind(session, due, now=now) for due in due_now(session, now, calendar))
 
 
 def due_now(session: Session, now: datetime, calendar: Calendar) -> list[Due]:
-    """Return the terms and tasks that have reached a milestone, each with its newest one. Two queries."""
+    """Return the terms and tasks that have reached a milestone, each with its newest one. Three queries."""
     return [*_terms_due(session, now, calendar), *_tasks_due(session, now, calendar)]
 
 
@@ -56,7 +59,7 @@ def _terms_due(session: Session, now: datetime, calendar: Calendar) -> Iterator[
 
 
 def _tasks_due(session: Session, now: datetime, calendar: Calendar) -> Iterator[Due]:
-    """Tasks that nobody has noted as done; one that waits for an event is nobody's debt yet."""
+    """Tasks that nobody has noted as done, once for each lead unit; one that waits for an event is nobody's yet."""
     today = local_date(now)
     query = (
         select(PlanTask, Plan)
@@ -67,20 +70,21 @@ def _tasks_due(session: Session, now: datetime, calendar: Calendar) -> Iterator[
         )
         .order_by(PlanTask.id)
     )  # fmt: skip
-    for task, plan in session.execute(query):
+    rows = session.execute(query).all()
+    leads = lead_units(session, [task.id for task, _plan in rows])
+    for task, plan in rows:
         found = deadline(task.due_on, TermMeaning.NO_LATER_THAN, NonWorkingPolicy.KEEP, calendar)
         milestone = milestone_due(now, found, calendar)
-        if milestone is None:
-            continue
-        own = task.lead_organisation_id not in (None, plan.organisation_id)
-        yield Due(
-            debt=Debt.UNIT if own else Debt.OFFICE,
-            kind="task_reminder" if milestone >= 0 else "task_overdue",
-            key=f"task:{task.id}:{found.last_day}", place_id=task.lead_organisation_id or plan.organisation_id,
-            council_id=plan.organisation_id, plan_id=plan.id, year=plan.year, milestone=milestone,
-            link=f"/plans/{plan.id}#task-{task.id}",
-            data={
+        if milestone is not None:
+            data = {
                 "title": task.title, "quarter": task.quarter, "due": task.due_on, "plan": plan.number,
                 "meaning": TermMeaning.NO_LATER_THAN.value, **describe(found, now, calendar, milestone),
-            },
-        )  # fmt: skip
+            }  # fmt: skip
+            for place in leads.get(task.id, [plan.organisation_id]):
+                yield Due(
+                    debt=Debt.OFFICE if place == plan.organisation_id else Debt.UNIT,
+                    kind="task_reminder" if milestone >= 0 else "task_overdue",
+                    key=f"task:{task.id}:{found.last_day}", place_id=place, council_id=plan.organisation_id,
+                    plan_id=plan.id, year=plan.year, milestone=milestone, link=f"/plans/{plan.id}#task-{task.id}",
+                    data=data,
+                )  # fmt: skip

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _
-from wtforms.widgets import TextArea
+from wtforms.widgets import CheckboxInput, ListWidget, TextArea
 
 from workflow.domain import plans as d
-from workflow.domain.states import NonWorkingPolicy, Stage, TermMeaning
+from workflow.domain.states import NonWorkingPolicy, Stage, TaskClosing, TaskRecurrence, TermMeaning
 from workflow.services.plans import FIRST_YEAR, LAST_YEAR
-from workflow.web.forms.base import Choice, Day, Form, LongText, Moment, Text, Tick, VersionedForm, Whole
+from workflow.web.forms.base import Choice, Choices, Day, Form, LongText, Moment, Text, Tick, VersionedForm, Whole
 
 QUARTERS = {1: _("Quý I"), 2: _("Quý II"), 3: _("Quý III"), 4: _("Quý IV")}
 _FUTURE_FIRST = _("Ví dụ: 21/02/2024 17:00. Cửa tự đóng vào lúc này và không đóng sớm hơn được.")
+
+
+def _units(label: Any, hint: Any) -> Choices:
+    return Choices(label, coerce=int, required=False, description=hint, widget=ListWidget(prefix_label=False),
+                   option_widget=CheckboxInput())  # fmt: skip
 
 
 class _Paper(VersionedForm):
@@ -69,16 +76,20 @@ class TermForm(VersionedForm):
 class TaskForm(VersionedForm):
     quarter = Choice(_("Quý"), coerce=int, choices=list(QUARTERS.items()))
     title = Text(_("Nhiệm vụ"), limit=400, widget=TextArea())
-    due_on = Day(_("Hạn"), description=_("Ngày cuối quý nếu kế hoạch không ghi ngày khác."))
-    lead_organisation_id = Choice(
-        _("Đơn vị chủ trì"), coerce=int, required=False,
-        description=_("Đơn vị được nhắc việc. Để trống thì hệ thống nhắc thư ký Hội đồng."),
+    due_on = Day(_("Hạn"), description=_("Ngày làm việc cuối của quý nếu kế hoạch không ghi ngày khác."))
+    lead = Text(_("Chủ trì, ghi như trong kế hoạch"), limit=400, required=False)
+    lead_ids = _units(_("Đơn vị chủ trì"), _("Các đơn vị được nhắc việc. Để trống thì hệ thống nhắc thư ký Hội đồng."))
+    coordinators = Text(_("Phối hợp, ghi như trong kế hoạch"), limit=1000, required=False, widget=TextArea())
+    everyone = Tick(_("Mọi phòng, đơn vị trực thuộc cùng phối hợp"))
+    coordinating_ids = _units(_("Đơn vị phối hợp"), _("Chọn từng đơn vị khi không phải tất cả cùng phối hợp."))
+    recurrence = Choice(
+        _("Lặp lại thế nào"), choices=TaskRecurrence, default=TaskRecurrence.YEARLY,
+        description=_("Việc chỉ làm khi phát sinh thì không nhắc và không tính là quá hạn, ví dụ khen đột xuất."),
     )  # fmt: skip
-    lead = Text(_("Chủ trì, ghi như trong kế hoạch"), limit=200, required=False)
-    coordinators = Text(_("Phối hợp"), limit=400, required=False, widget=TextArea())
-    event_driven = Tick(
-        _("Chỉ làm khi có việc phát sinh"), description=_("Không nhắc và không tính là quá hạn, ví dụ khen đột xuất.")
-    )
+    closes_by = Choice(
+        _("Tự ghi xong khi"), choices=TaskClosing, required=False,
+        description=_("Hệ thống tự ghi nhiệm vụ đã xong khi việc này xảy ra. Để trống thì thư ký ghi."),
+    )  # fmt: skip
 
     def to_add(self, plan_id: int) -> d.AddTask:
         return d.AddTask(plan_id=plan_id, details=self.details())
@@ -89,8 +100,9 @@ class TaskForm(VersionedForm):
     def details(self) -> d.TaskDetails:
         return d.TaskDetails(
             quarter=self.quarter.data, title=self.title.data, due_on=self.due_on.data, lead=self.lead.data,
-            lead_organisation_id=self.lead_organisation_id.data, coordinators=self.coordinators.data,
-            event_driven=self.event_driven.data,
+            lead_ids=tuple(self.lead_ids.data or ()), coordinators=self.coordinators.data,
+            coordinating_ids=tuple(self.coordinating_ids.data or ()), everyone=self.everyone.data,
+            recurrence=self.recurrence.data, closes_by=self.closes_by.data,
         )  # fmt: skip
 
 

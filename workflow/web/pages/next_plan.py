@@ -8,12 +8,13 @@ from datetime import date
 
 from workflow.data import load_quarter_tasks
 from workflow.data.holidays import working_calendar
-from workflow.data.tasks import QuarterTask, Recurrence
 from workflow.domain.calendar import add_years
 from workflow.domain.deadlines import deadline
-from workflow.domain.plans import retitle
+from workflow.domain.plans import TaskDetails, next_year
 from workflow.domain.states import Stage
-from workflow.queries.plans import TaskRow, TermRow
+from workflow.queries.plan_tasks import TaskRow
+from workflow.queries.plans import TermRow
+from workflow.services.plan_tasks import usual
 from workflow.web.pages import plans as pages
 
 
@@ -44,20 +45,10 @@ class NextPlan:
     tasks: list[TaskCopy]
 
 
-@dataclass(frozen=True, slots=True)
-class Usual:
-    """A usual task that the plan lacks."""
-
-    quarter: int
-    title: str
-    lead: str
-    coordinators: str
-    event_driven: bool
-
-
 def preview(year: int, terms: Mapping[Stage, TermRow], tasks: Sequence[TaskRow]) -> NextPlan:
     """The plan of the following year as `services.plans.clone` would make it; nothing is written."""
-    return NextPlan(year + 1, [_term(term) for term in terms.values()], [_task(task, year) for task in tasks])
+    copies = [_task(task, year) for task in tasks if task.opened_from_id is None]
+    return NextPlan(year + 1, [_term(term) for term in terms.values()], [copy for copy in copies if copy is not None])
 
 
 def _term(term: TermRow) -> TermCopy:
@@ -69,19 +60,15 @@ def _term(term: TermRow) -> TermCopy:
     )  # fmt: skip
 
 
-def _task(task: TaskRow, year: int) -> TaskCopy:
-    title = retitle(task.title, year, year + 1)
-    return TaskCopy(task.quarter, title, add_years(task.due_on, 1), pages.lead_of(task), title != task.title)
+def _task(task: TaskRow, year: int) -> TaskCopy | None:
+    details = TaskDetails(quarter=task.quarter, title=task.title, due_on=task.due_on, recurrence=task.recurrence)
+    moved = next_year(details, year, year + 1, working_calendar())
+    if moved is None:
+        return None
+    return TaskCopy(task.quarter, moved.title, moved.due_on, pages.lead_of(task), moved.title != task.title)
 
 
-def missing(year: int, tasks: Sequence[TaskRow]) -> list[Usual]:
+def missing(year: int, tasks: Sequence[TaskRow]) -> list[TaskDetails]:
     """The usual tasks of a year that the plan does not have under the same quarter and title."""
     there = {(task.quarter, task.title) for task in tasks}
-    return [_usual(task, year) for task in load_quarter_tasks() if (task.quarter, task.title_for(year)) not in there]
-
-
-def _usual(task: QuarterTask, year: int) -> Usual:
-    return Usual(
-        quarter=task.quarter, title=task.title_for(year), lead="; ".join(task.lead),
-        coordinators="; ".join(task.coordinators), event_driven=task.recurrence is Recurrence.EVENT,
-    )  # fmt: skip
+    return [usual(task, year) for task in load_quarter_tasks() if (task.quarter, task.title_for(year)) not in there]

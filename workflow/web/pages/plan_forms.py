@@ -11,8 +11,9 @@ from flask import url_for
 from flask_babel import gettext as _
 from wtforms import Field
 
-from workflow.domain.calendar import quarter_bounds
+from workflow.data.holidays import working_calendar
 from workflow.domain.states import Stage
+from workflow.domain.task_guesses import quarter_due
 from workflow.extensions import reading
 from workflow.queries import plans as query
 from workflow.queries.plans import LastChange, PlanDetail
@@ -91,7 +92,7 @@ def usual_day(stage: Stage, year: int) -> date | None:
 
 
 def usual_task_day(year: int, quarter: int) -> date:
-    return quarter_bounds(year, quarter)[1]
+    return quarter_due(year, quarter, working_calendar())
 
 
 def place_in_list(text: str) -> tuple[int, int] | None:

@@ -18,7 +18,8 @@ from workflow.domain.permissions import permitted
 from workflow.domain.states import NonWorkingPolicy, Role, Stage, State, TermMeaning
 from workflow.queries import plans as query
 from workflow.queries import targets
-from workflow.queries.plans import PlanDetail, TaskRow, TermRow
+from workflow.queries.plan_tasks import TaskRow
+from workflow.queries.plans import PlanDetail, TermRow
 from workflow.services import reminders
 from workflow.services.reminders import DEBTS, OWED_STATES, Debt, Due
 from workflow.web.filters import day, label, long_day
@@ -241,5 +242,5 @@ def by_quarter(lines: Sequence[TaskLine]) -> dict[int, list[TaskLine]]:
 
 
 def lead_of(task: TaskRow) -> str:
-    """Who leads: as the plan words it, else the unit that is reminded."""
-    return task.lead or task.lead_organisation or ""
+    """Who leads: as the plan words it, else the units that are reminded."""
+    return task.lead or "; ".join(name for _unit, name in task.leads)

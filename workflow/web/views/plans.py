@@ -13,7 +13,7 @@ from workflow.domain.calendar import local_date, quarter
 from workflow.domain.states import NonWorkingPolicy, Stage, TermMeaning
 from workflow.errors import NotFound
 from workflow.extensions import reading
-from workflow.queries import organisations, targets
+from workflow.queries import organisations, plan_tasks, targets
 from workflow.queries import plans as query
 from workflow.services import plans
 from workflow.web.filters import label
@@ -70,7 +70,7 @@ def show(plan_id: int) -> str:
     plan, target = _detail(plan_id), targets.plan(session, plan_id)
     owing = pages.owing(session, actor, plan, now)
     terms = query.terms(session, [plan_id])[plan_id]
-    lines = [pages.task_line(task, local_date(now)) for task in query.tasks(session, plan_id)]
+    lines = [pages.task_line(task, local_date(now)) for task in plan_tasks.tasks(session, plan_id)]
     return render_template(
         "plans/show.html", plan=plan, terms=pages.term_lines(terms, owing, now), quarters=pages.by_quarter(lines),
         names=forms.QUARTERS, owing=owing, doors=query.doors(session, plan_id, None if owing.whole else owing.mine),
@@ -166,7 +166,7 @@ def clone(plan_id: int) -> Any:
     if done := attempt(form, lambda: plans.clone(plan_id, actor=acting(), now=clock.now())):
         said = _("Đã lập kế hoạch năm %(year)s. Xem lại từng hạn, điền số và ngày ban hành.", year=plan.year + 1)
         return _back(done.value, said)
-    copy = next_plan.preview(plan.year, query.terms(session, [plan_id])[plan_id], query.tasks(session, plan_id))
+    copy = next_plan.preview(plan.year, query.terms(session, [plan_id])[plan_id], plan_tasks.tasks(session, plan_id))
     return shown(
         "plans/clone.html", form, plan=plan, copy=copy, names=forms.QUARTERS,
         existing=query.of_year(session, plan.organisation_id, plan.year + 1),
@@ -253,15 +253,15 @@ def usual_tasks(plan_id: int) -> Any:
     if done := attempt(form, lambda: plans.add_quarter_tasks(plan_id, actor=acting(), now=clock.now())):
         return _back(plan_id, _("Đã thêm %(count)s nhiệm vụ.", count=done.value))
     return shown("plans/usual.html", form, plan=plan, names=forms.QUARTERS,
-                 missing=next_plan.missing(plan.year, query.tasks(reading(), plan_id)))  # fmt: skip
+                 missing=next_plan.missing(plan.year, plan_tasks.tasks(reading(), plan_id)))  # fmt: skip
 
 
-def _task_form(plan: query.PlanDetail, row: query.TaskRow | None = None, **given: Any) -> forms.TaskForm:
+def _task_form(plan: query.PlanDetail, row: plan_tasks.TaskRow | None = None, **given: Any) -> forms.TaskForm:
     form = forms.TaskForm(obj=row, **given)
-    found = query.units(reading(), plan.organisation_id, clock.today())
-    if row and row.lead_organisation_id and row.lead_organisation_id not in dict(found):
-        found.append((row.lead_organisation_id, row.lead_organisation or ""))  # closed since; the task keeps it
-    form.lead_organisation_id.choices = [("", _("Không chọn")), *found]
+    found = {place.id: place.name for place in plan_tasks.places(reading(), plan.organisation_id, clock.today())}
+    for unit, name in (*row.leads, *row.coordinating) if row else ():
+        found.setdefault(unit, name)  # closed since; the task keeps it
+    form.lead_ids.choices = form.coordinating_ids.choices = list(found.items())
     return form
 
 
@@ -286,9 +286,9 @@ def _terms(plan_id: int) -> dict[Stage, query.TermRow]:
     return query.terms(reading(), [plan_id])[plan_id]
 
 
-def _task(plan_id: int, task_id: int) -> query.TaskRow:
+def _task(plan_id: int, task_id: int) -> plan_tasks.TaskRow:
     """A task of this plan; one of another plan does not exist here."""
-    row = next((task for task in query.tasks(reading(), plan_id) if task.id == task_id), None)
+    row = next((task for task in plan_tasks.tasks(reading(), plan_id) if task.id == task_id), None)
     if row is None:
         raise NotFound("task")
     return row

@@ -10,6 +10,7 @@ from workflow import clock
 from workflow.domain.calendar import local_date
 from workflow.errors import NotFound
 from workflow.extensions import reading
+from workflow.queries import plan_tasks
 from workflow.queries import plans as query
 from workflow.services.plans import FIRST_YEAR, LAST_YEAR
 from workflow.web.pages import plans as pages
@@ -41,5 +42,5 @@ def index(year: int | None = None) -> Any:
     if plan is None:
         raise NotFound("plan")
     terms = pages.term_lines(query.terms(session, [row.id])[row.id], pages.owing(session, actor, plan, now), now)
-    tasks = [pages.task_line(task, today) for task in query.tasks(session, row.id)]
+    tasks = [pages.task_line(task, today) for task in plan_tasks.tasks(session, row.id)]
     return render_template("year/index.html", **common, board=board.of(row.id, year, terms, tasks, today))
