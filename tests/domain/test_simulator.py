@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from workflow.data import load_catalogue
+from workflow.data.ratings import load_ratings
 from workflow.domain.catalogue import AwardRule
 from workflow.domain.quota import headroom
-from workflow.domain.simulator import of_headcount, try_out
+from workflow.domain.simulator import of_headcount, try_out, try_ratings
 
 
 def rules(day: date) -> list[AwardRule]:
@@ -39,6 +40,21 @@ def test_no_national_cap_from_2024_on() -> None:
 def test_of_all_staff() -> None:
     assert of_headcount(21, 40) == Fraction(21, 40)
     assert of_headcount(1, 0) is None
+
+
+@pytest.mark.parametrize(
+    ("year", "excellent", "good", "found"),
+    [
+        (2022, 3, 17, []),  # no cap in Decree 90/2020
+        (2024, 4, 16, [("civil_servant+public_employee", 20, 4, None)]),  # 20 % of 20
+        (2026, 4, 15, [("civil_servant", 19, 3, 4), ("public_employee", 19, 3, 4)]),  # 3,8 and 4,75
+    ],
+)
+def test_the_cap_on_excellent_ratings(year: int, excellent: int, good: int, found: list[object]) -> None:
+    tried = try_ratings(load_ratings(), year, excellent, good)
+    assert [
+        ("+".join(one.whom), one.room.base, one.room.allowed, one.lifted.allowed if one.lifted else None) for one in tried
+    ] == found
 
 
 @given(st.integers(0, 500), st.integers(0, 500), st.fractions(min_value=Fraction(1, 100), max_value=1))

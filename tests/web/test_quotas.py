@@ -42,6 +42,10 @@ def test_what_if(made: World) -> None:
     assert "52,5 %" in text
     assert "Vượt 1 người." in words(client.get("/quotas?LDTT=21&CSTDCS=4&on=05/12/2022").text)
     assert "Vượt" not in words(client.get("/quotas?LDTT=27&CSTDCS=4&on=05/12/2022").text)
+    rated = words(client.get("/quotas?headcount=19&HTXSNV=4&on=05/12/2026").text)
+    assert "HTXSNV, viên chức: đang tính 4, tối đa 3 (20 % × 19 = 3,8)" in rated
+    assert "Vượt 1 người." in rated
+    assert "Đơn vị được xếp HTXSNV: tối đa 4 (25 %)." in rated
     later = words(client.get("/quotas?LDTT=21&CSTDCS=21&on=05/12/2024").text)
     assert "Chiến sĩ thi đua cơ sở: quy định ngày này không đặt trần toàn quốc" in later
 

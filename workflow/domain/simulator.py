@@ -8,6 +8,8 @@ from fractions import Fraction
 
 from workflow.domain.catalogue import AwardRule, Cap
 from workflow.domain.quota import Headroom, headroom
+from workflow.domain.ratings import Rated, RatingLaw, Room, room
+from workflow.domain.states import Rating
 
 #: How many further places are worked out, beyond those that fit.
 AHEAD = 3
@@ -42,3 +44,26 @@ def try_out(rules: Iterable[AwardRule], counts: Mapping[str, int]) -> list[Tried
 def of_headcount(count: int, headcount: int) -> Fraction | None:
     """The share of all staff, None without any."""
     return Fraction(count, headcount) if headcount > 0 else None
+
+
+@dataclass(frozen=True, slots=True)
+class RatingTried:
+    """The cap on HTXSNV of one rule. whom: whom the rule binds; lifted: the room in a body that is HTXSNV itself."""
+
+    whom: tuple[Rated, ...]
+    room: Room
+    lifted: Room | None
+
+
+def try_ratings(law: RatingLaw, year: int, excellent: int, good: int) -> list[RatingTried]:
+    """Return every cap on HTXSNV in the evaluation year, were so many people rated HTXSNV and so many HTTNV."""
+    levels = [Rating.EXCELLENT] * excellent + [Rating.GOOD] * good
+    found = []
+    for rule in law.rules:
+        people = tuple(kind for kind in Rated if kind in rule.categories and kind is not Rated.COLLECTIVE)
+        in_force = rule.first_year <= year and (rule.last_year is None or year <= rule.last_year)
+        plain = room(rule, people[0], levels, law.pool, excellent_unit=False) if people and in_force else None
+        if plain is not None:
+            lifted = room(rule, people[0], levels, law.pool, excellent_unit=True)
+            found.append(RatingTried(people, plain, lifted if rule.cap_of_excellent_unit else None))
+    return found

@@ -10,9 +10,11 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from workflow.data import load_catalogue
+from workflow.data.ratings import load_ratings
 from workflow.domain.catalogue import Award, AwardRule, Cap
 from workflow.domain.quota import Headroom, decimal, percent
-from workflow.domain.simulator import Tried, of_headcount, try_out
+from workflow.domain.simulator import RatingTried, Tried, of_headcount, try_out, try_ratings
+from workflow.domain.states import Rating
 from workflow.errors import NoRuleInForce
 from workflow.services import outlook
 from workflow.services.outlook import Outlook
@@ -102,7 +104,7 @@ def simulate(given: Mapping[str, str], day: date) -> Simulation:
     counts = {field.name: int(field.typed) for field in fields if field.typed and not field.error}
     rules = _rules(day)
     awards = load_catalogue().awards
-    cards = tuple(_tried(tried, awards) for tried in try_out(rules, counts))
+    cards = tuple(_tried(tried, awards) for tried in try_out(rules, counts)) + _rating_cards(counts, day)
     shares = tuple(
         (label(awards[code].short), percent(share))
         for code in awards
@@ -114,12 +116,12 @@ def simulate(given: Mapping[str, str], day: date) -> Simulation:
 
 
 def _names() -> list[tuple[str, str]]:
-    """The headcount, then every award that any rule caps or measures by."""
+    """The headcount, every award that a rule caps or measures by, the ratings that count for the cap on HTXSNV."""
     catalogue = load_catalogue()
     used = {rule.cap.base_award for rule in catalogue.rules if rule.cap} | set(_ever_capped())
-    return [("headcount", _("Tổng số người"))] + [
-        (award.code, label(award.name)) for award in catalogue.awards.values() if award.code in used
-    ]
+    awards = [(award.code, label(award.name)) for award in catalogue.awards.values() if award.code in used]
+    ratings = [(level.value, _("Xếp loại: %(level)s", level=label(level))) for level in (Rating.EXCELLENT, Rating.GOOD)]
+    return [("headcount", _("Tổng số người")), *awards, *ratings]
 
 
 def _ever_capped() -> list[str]:
@@ -146,6 +148,33 @@ def _tried(tried: Tried, awards: Mapping[str, Award]) -> Card:
     details = [_over(tried)] if tried.over else [_("Còn %(left)s.", left=tried.room.left)]
     details += _steps(tried, base)
     return _card(tried.cap, award, base, tried.room, details)
+
+
+def _rating_cards(counts: Mapping[str, int], day: date) -> tuple[Card, ...]:
+    """The caps on HTXSNV; with no HTTNV typed, all the others are taken to be rated HTTNV."""
+    excellent = counts.get(Rating.EXCELLENT.value)
+    if excellent is None:
+        return ()
+    good = counts.get(Rating.GOOD.value, max(counts.get("headcount", 0) - excellent, 0))
+    return tuple(_rating(tried) for tried in try_ratings(load_ratings(), day.year, excellent, good))
+
+
+def _rating(tried: RatingTried) -> Card:
+    room = tried.room
+    text = _(
+        "HTXSNV, %(whom)s: đang tính %(used)s, tối đa %(limit)s (%(share)s × %(base)s = %(exact)s)",
+        whom=", ".join(label(kind).lower() for kind in tried.whom), used=room.excellent, limit=room.allowed,
+        share=room.percent, base=room.base, exact=room.exact,
+    )  # fmt: skip
+    over = room.excellent - room.allowed
+    details = [_("Vượt %(count)s người.", count=over) if over > 0 else _("Còn %(left)s.", left=-over)]
+    if tried.lifted is not None:
+        note = "" if tried.lifted.source.confirmed else f" ({_('chưa xác nhận')})"
+        words = _("Đơn vị được xếp HTXSNV: tối đa %(limit)s (%(share)s).", limit=tried.lifted.allowed,
+                  share=tried.lifted.percent)  # fmt: skip
+        details.append(words + note)
+    note = "" if room.source.confirmed else _("chưa xác nhận")
+    return Card(room.excellent, room.allowed, text, note, room.source.citation, tuple(details))
 
 
 def _over(tried: Tried) -> str:
