@@ -102,7 +102,9 @@ def a_line_per_step_with_date_and_person(told: str) -> None:
         "gửi lại hồ sơ của Bạc Thị Hương",
         "bình xét Chiến sĩ thi đua cơ sở thứ tư, Đinh Công Tuấn: bị từ chối. Chiến sĩ thi đua cơ sở: đã có 3 / 21 ",
         "15 % × 21 = 3,15, tối đa 3; người thứ 4 vượt trần, cần ít nhất 27 Lao động tiên tiến.",
-        "KT. Hà Thu Phương): ghi kết quả bỏ phiếu",
+        "KT. Hà Thu Phương): ghi kết quả bỏ phiếu kín: 1/1 mục đạt",
+        "niêm phong và mở vòng bỏ phiếu kín 27 mục (20 LĐTT, 3 CSTĐCS, 4 TTLĐTT)",
+        "nhập hai lần tổng số phiếu của 7 mục từ biên bản kiểm phiếu đã ký",
         "trình Sở 33 hồ sơ, tờ trình số 215/TTr-TTDVVL",
         "chuyển 1 hồ sơ lên Bộ Lao động – Thương binh và Xã hội",
     ):
@@ -146,6 +148,10 @@ def the_meeting_was_held_as_the_rule_asks(app: Flask) -> None:
     failed = rows(app, "select yes, no from agenda_item where outcome = 'failed'")
     assert failed == [(3, 4)]
     assert rows(app, "select count(*) from agenda_item where outcome is null") == [(0,)]
+    assert rows(app, "select kind, status, box_size from ballot_round order by id") == [
+        ("secret", "published", 6), ("secret", "published", 7), ("paper", "published", None),
+    ]  # fmt: skip
+    assert rows(app, "select count(*) from sealed_ballot") == [(0,)]
 
 
 def plan_terms_and_tasks(app: Flask) -> None:
@@ -180,10 +186,12 @@ def test_a_year_broken_off_is_not_counted(app: Flask, runner: FlaskCliRunner, tm
     from workflow.demo import load, year_2022
     from workflow.demo.stage import Stage
     from workflow.services.attachments import Store
+    from workflow.services.ballot_keys import KeyFolder
 
     with app.app_context():
         load.base()
-        year_2022.january(Stage(2022, Store(tmp_path / "up", 1_000_000), lambda _line: None))
+        store, keys = Store(tmp_path / "up", 1_000_000), KeyFolder(tmp_path / "keys")
+        year_2022.january(Stage(2022, store, keys, lambda _line: None))
     result = runner.invoke(args=["demo", "year", "--json"])
     assert (result.exit_code, result.stdout) == (1, "")
     assert "dở dang" in result.stderr

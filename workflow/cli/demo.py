@@ -14,6 +14,7 @@ from workflow import clock
 
 if TYPE_CHECKING:
     from workflow.services.attachments import Store
+    from workflow.services.ballot_keys import KeyFolder
 
 PLAYED_YEAR = 2022
 
@@ -37,6 +38,12 @@ def _store() -> Store:
     return Store(settings.upload_dir, settings.max_upload_bytes)
 
 
+def _keys() -> KeyFolder:
+    from workflow.services.ballot_keys import KeyFolder
+
+    return KeyFolder(current_app.extensions["tdkt"].settings.ballot_key_dir)
+
+
 @group.command("load")
 @click.option("--if-empty", is_flag=True, help="Do nothing, silently, when the database is in use.")
 @click.option("--verbose", is_flag=True, help="Print every step.")
@@ -57,7 +64,7 @@ def _load(*, if_empty: bool, verbose: bool) -> None:
             click.echo("Dữ liệu minh họa đã có, không nạp lại.")
         return
     try:
-        program.everything(_store(), clock.now(), click.echo if verbose else lambda _line: None)
+        program.everything(_store(), _keys(), clock.now(), click.echo if verbose else lambda _line: None)
     except program.Refusal as refusal:
         _stop(str(refusal))
     click.echo("Đã nạp Trung tâm Dịch vụ việc làm Sơn La với kế hoạch năm 2024 và công việc của năm nay.")
@@ -114,7 +121,7 @@ def year(year: int, as_json: bool) -> None:
     from workflow.demo import outcome, program
 
     try:
-        played = program.whole_year(_store(), lambda line: click.echo(line, err=as_json))
+        played = program.whole_year(_store(), _keys(), lambda line: click.echo(line, err=as_json))
     except program.Refusal as refusal:
         _stop(str(refusal))
     if not played:

@@ -6,14 +6,27 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from workflow.demo.centre import CENTRE, COUNCIL
+from workflow.demo.papers import pdf
 from workflow.demo.stage import Case, Hand, Stage, Stuck, counted
 from workflow.domain.calendar import local_date
-from workflow.domain.papers import CreateMeeting, Decide, Issue, Present, SendUp, Totals, VoteOne
+from workflow.domain.papers import CreateMeeting, CreateRound, Decide, Issue, Present, SendUp, Totals
 from workflow.domain.reasons import plain_all
-from workflow.domain.states import Attendance, Outcome
+from workflow.domain.states import Attendance, BallotChoice, BallotKind, Custody, Outcome
 from workflow.extensions import reading
+from workflow.queries import ballots as rounds
 from workflow.queries import meetings as agenda
-from workflow.services import closing, decisions, letters, meetings
+from workflow.services import (
+    ballots,
+    casting,
+    closing,
+    counting,
+    decisions,
+    letters,
+    meetings,
+    opening,
+    paper_rounds,
+)
+from workflow.services.ballot_keys import new_code
 
 #: The signature block of the centre's letters.
 SIGNER, SIGNER_POSITION = "Lò Văn Thắng", "Giám đốc"
@@ -66,12 +79,64 @@ def count_ballots(hand: Hand, meeting: int, taking_part: int, special: Mapping[C
     hand.say(f"nhập tổng số phiếu từ biên bản kiểm phiếu của {len(totals)} mục")
 
 
-def vote_alone(hand: Hand, meeting: int, case: Case, totals: Totals) -> None:
-    """One item settled by itself, for instance the secretary's own, by whoever stands in for her."""
-    identifier, version = hand.stage.one(case)
-    command = VoteOne(nomination_id=identifier, version=version, totals=totals, meeting_id=meeting)
-    report = closing.vote(command, **hand.signed)
-    hand.say(f"ghi kết quả bỏ phiếu {report.code} {hand.stage.name(case[0])}: {totals.yes} phiếu đồng ý")
+def ballot(hand: Hand, meeting: int, cases: Sequence[Case], against: Mapping[Case, Sequence[str]]) -> None:
+    """A secret ballot on the cases: opened, cast by every member who may, counted and published.
+
+    against: who says no to which case; everybody else says yes. Who voted how is known to this story alone.
+    """
+    stage, wanted = hand.stage, {hand.stage.cases[case]: case for case in cases}
+    asked = {item.id: wanted[item.nomination_id] for item in agenda.items(reading(), meeting)
+             if item.nomination_id in wanted}  # fmt: skip
+    command = CreateRound(
+        meeting_id=meeting, kind=BallotKind.SECRET, custody=Custody.HOST,
+        questions=tuple((item, "") for item in asked),
+    )  # fmt: skip
+    round_id = ballots.create(command, **hand.signed)
+    opening.open_round(round_id, keys=stage.keys, **hand.signed)
+    hand.say(f"niêm phong và mở vòng bỏ phiếu kín {len(asked)} mục ({counted(cases)})")
+    voting = {voter.person_id for voter in rounds.voters(reading(), round_id) if voter.votes}
+    for seat in COUNCIL:
+        if stage.persons[seat.person] in voting:
+            _cast(stage.hand(seat.person, hand.at), round_id, asked, against)
+    done = counting.close_round(round_id, keys=stage.keys, **hand.signed)
+    ballots.publish(round_id, **hand.signed)
+    passed = sum(report.outcome is Outcome.PASSED for report in done.reports)
+    hand.say(f"ghi kết quả bỏ phiếu kín: {passed}/{len(asked)} mục đạt; hủy khóa và phiếu, công bố mã phiếu")
+
+
+def _cast(member: Hand, round_id: int, asked: Mapping[int, Case], against: Mapping[Case, Sequence[str]]) -> None:
+    mine = casting.paper(reading(), round_id, actor=member.actor)
+    no = {item for item, case in asked.items() if member.key in against.get(case, ())}
+    choices = {
+        question.item_id: BallotChoice.NO if question.item_id in no else BallotChoice.YES
+        for question in mine.seal.ballot_of(mine.seat_id)
+    }
+    casting.cast(round_id, choices, new_code(), actor=member.actor)
+
+
+def paper_ballot(
+    hand: Hand, meeting: int, cases: Sequence[Case], taking_part: int, special: Mapping[Case, Totals]
+) -> None:
+    """A ballot on paper: totals typed twice from the signed sheet, whose scan is attached, and counted."""
+    given = {hand.stage.cases[case]: special.get(case) for case in cases}
+    asked = [item for item in agenda.items(reading(), meeting) if item.nomination_id in given]
+    command = CreateRound(
+        meeting_id=meeting, kind=BallotKind.PAPER, questions=tuple((item.id, "") for item in asked)
+    )
+    round_id = ballots.create(command, **hand.signed)
+    opening.open_round(round_id, keys=hand.stage.keys, **hand.signed)
+    totals = {item.id: given[item.nomination_id] or unanimous(hand.stage, item, taking_part) for item in asked}
+    typed = {item: (t.yes, t.no, t.abstain, t.invalid, t.chair_yes) for item, t in totals.items()}
+    for turn in (1, 2):
+        paper_rounds.type_totals(round_id, typed, turn=turn, **hand.signed)
+    sheet = pdf(["Biên bản kiểm phiếu", f"{len(asked)} mục", "Ban kiểm phiếu đã ký"])
+    paper_rounds.attach_sheet(round_id, "Biên bản kiểm phiếu.pdf", sheet, store=hand.stage.store, **hand.signed)
+    hand.say(f"nhập hai lần tổng số phiếu của {len(asked)} mục từ biên bản kiểm phiếu đã ký ({counted(cases)})")
+    reports = counting.close_round(round_id, keys=hand.stage.keys, **hand.signed).reports
+    ballots.publish(round_id, **hand.signed)
+    for report in reports:
+        if report.outcome is not Outcome.PASSED:
+            hand.say(f"{report.code} {report.subject} không đạt. {plain_all(report.reasons)}")
 
 
 def close(hand: Hand, meeting: int, conclusion: str) -> list[closing.ItemReport]:

@@ -15,6 +15,7 @@ from workflow.extensions import reading
 from workflow.queries import names, results
 from workflow.queries.roles import load_actor
 from workflow.services.attachments import Store
+from workflow.services.ballot_keys import KeyFolder
 
 Tell = Callable[[str], None]
 
@@ -45,7 +46,7 @@ def is_in_use() -> bool:
     return bool(found) and PROVINCE not in found
 
 
-def everything(store: Store, now: datetime, tell: Tell) -> None:
+def everything(store: Store, keys: KeyFolder, now: datetime, tell: Tell) -> None:
     """Put in what `flask demo load` promises: the centre, the plan of 2024 and the living work of the current year.
 
     Raises Refusal when the database holds something else, or a load that was broken off.
@@ -54,12 +55,12 @@ def everything(store: Store, now: datetime, tell: Tell) -> None:
     place = names.organisations(reading())[CENTRE]
     if names.plan(reading(), place, year_2024.YEAR) is not None:
         raise Refusal(load.BROKEN_OFF)
-    year_2024.story(Stage(year_2024.YEAR, store, tell), now)
-    today.story(Stage(max(local_date(now).year, year_2024.YEAR), store, tell), now)
+    year_2024.story(Stage(year_2024.YEAR, store, keys, tell), now)
+    today.story(Stage(max(local_date(now).year, year_2024.YEAR), store, keys, tell), now)
     load.set_headcounts(year_2024.YEAR, now=load.BEGINNING)
 
 
-def whole_year(store: Store, tell: Tell) -> bool:
+def whole_year(store: Store, keys: KeyFolder, tell: Tell) -> bool:
     """Play 2022 unless it has been played; return whether it was played now.
 
     Raises Refusal when the database holds something else, or a play that was broken off.
@@ -68,7 +69,7 @@ def whole_year(store: Store, tell: Tell) -> bool:
     place = names.organisations(reading())[CENTRE]
     if names.plan(reading(), place, facts_2022.YEAR) is None:
         load.set_headcounts(facts_2022.YEAR, now=load.BEGINNING)
-        year_2022.play(Stage(facts_2022.YEAR, store, tell))
+        year_2022.play(Stage(facts_2022.YEAR, store, keys, tell))
         return True
     if results.under_way(reading(), place, facts_2022.YEAR) or not results.lines(reading(), place, facts_2022.YEAR):
         raise Refusal("Năm 2022 trong cơ sở dữ liệu này diễn dở dang. Dùng một cơ sở dữ liệu mới.")

@@ -22,6 +22,7 @@ from workflow.extensions import reading
 from workflow.queries import names
 from workflow.queries.roles import load_actor
 from workflow.services import attachments, nominations, registration
+from workflow.services.ballot_keys import KeyFolder
 from workflow.services.registration import RegisterMany
 
 #: (person or organisation, award): what a story calls a case by.
@@ -58,10 +59,12 @@ CAST: Mapping[str, Cast] = {
 
 @dataclass(slots=True)
 class Stage:
-    """One play. `year`: of the cases it opens; store: where files go; tell: where the lines of the play go."""
+    """One play. `year`: of the cases it opens; store: where files go; keys: where keys of open rounds of voting lie;
+    tell: where the lines of the play go."""
 
     year: int
     store: attachments.Store
+    keys: KeyFolder
     tell: Callable[[str], None]
     places: dict[str, int] = field(default_factory=dict)
     persons: dict[str, int] = field(default_factory=dict)

@@ -244,18 +244,18 @@ def returned_and_resubmitted(stage: Stage) -> None:
 
 
 def the_council_meets(stage: Stage) -> None:
-    """Six of seven present, one opinion in writing. One vote fails."""
+    """Six of seven present, one away whose opinion counts. Titles by secret ballot, the rest on paper; one fails."""
     secretary = stage.hand("phuong", at(13, 12, "10:00"))
     meeting = council.plan_meeting(secretary, at(15, 12, "14:00"), on_the_agenda())
     council.put_on_agenda(stage.hand("hanh", at(13, 12, "10:30"), lent=True), meeting, [SECRETARYS_OWN])
     council.attend(stage.hand("phuong", at(15, 12, "14:05")), meeting, {"chien": Attendance.WRITTEN})
-    totals = {
-        VOTED_DOWN: Totals(yes=3, no=4, abstain=0, invalid=0),
-        ("su", CSTDCS): Totals(yes=6, no=1, abstain=0, invalid=0),
-    }
-    council.count_ballots(stage.hand("phuong", at(15, 12, "16:00")), meeting, 7, totals)
-    own = Totals(yes=6, no=0, abstain=0, invalid=0)
-    council.vote_alone(stage.hand("hanh", at(15, 12, "16:10"), lent=True), meeting, SECRETARYS_OWN, own)
+    council.ballot(stage.hand("hanh", at(15, 12, "15:30"), lent=True), meeting, [SECRETARYS_OWN], {})
+    titles = [case for case in on_the_agenda() if case[1] in (LDTT, CSTDCS, TTLDTT)]
+    secretary = stage.hand("phuong", at(15, 12, "16:00"))
+    council.ballot(secretary, meeting, titles, {("su", CSTDCS): ["lananh"]})
+    others = [case for case in on_the_agenda() if case not in titles]
+    failed = {VOTED_DOWN: Totals(yes=3, no=4, abstain=0, invalid=0)}
+    council.paper_ballot(stage.hand("phuong", at(15, 12, "16:20")), meeting, others, 7, failed)
     conclusion = "Thống nhất danh sách đề nghị khen thưởng năm 2022."
     council.close(stage.hand("phuong", at(15, 12, "16:30")), meeting, conclusion)
 
