@@ -35,6 +35,11 @@ THINGS: dict[str, Cells] = {
     "board.view": {SE: {CENTRE}, CH: {CENTRE}, MA: ABOVE, UH: ABOVE, AU: ALL},
     "meeting.view": {SE: {CENTRE}, ME: {CENTRE}, CH: {CENTRE}, AU: ALL},
     "meeting.manage": {SE: {CENTRE}},
+    "meeting.judge": {ME: {CENTRE}, CH: {CENTRE}},
+    "meeting.pin": {CH: {CENTRE}},
+    "meeting.minutes": {SE: {CENTRE}, CH: {CENTRE}, AU: ALL},
+    "publicity.manage": {SE: {CENTRE}},
+    "publicity.list": {SE: ALL},
     "meeting.list": {SE: ALL, ME: ALL, CH: ALL, AU: ALL},
     "meeting.create": {SE: ALL},
     "ballot.view": {SE: {CENTRE}, ME: {CENTRE}, CH: {CENTRE}, AU: ALL},
@@ -93,6 +98,7 @@ THINGS: dict[str, Cells] = {
     "eligibility.list": {UO: ALL, UH: ALL, SE: ALL, AU: ALL},
     "hold.view": {SE: {CENTRE}, CH: {CENTRE}, AP: {DEPARTMENT}, AU: ALL},
     "hold.manage": {SE: {CENTRE}},
+    "kinship.manage": {SE: {CENTRE}, AD: ALL},
     "user.view": {AD: ALL},
     "user.manage": {AD: ALL},
     "substitution.manage": {AD: ALL},
@@ -106,16 +112,21 @@ EVERYONE = {"home.view", "account.manage", "notice.read", "nomination.list", "pl
 #: Readers of a nomination that has left its unit.
 READ: Cells = {UO: {OFFICE}, UH: ABOVE, SE: {CENTRE}, CH: {CENTRE}, MA: ABOVE, AU: ALL}
 READ_DRAFT: Cells = {UO: {OFFICE}, UH: ABOVE}
-READING = ("nomination.view", "nomination.history", "attachment.download")
+CONTENT = ("nomination.dossier", "attachment.download")
+READING = ("nomination.view", "nomination.history", *CONTENT)
 EDITING = {State.DRAFT, State.REGISTERED, State.RETURNED}
 LEAVE = {State.LAPSED, State.DECLINED}
 PLACE_OF = {UO: {OFFICE}, UH: {OFFICE}, SE: {CENTRE}, AP: {DEPARTMENT}, SY: ALL}
 
 
-def office(state: State | None = None, *, agenda: bool = False, submitted: bool = False) -> Target:
+def office(
+    state: State | None = None, *, agenda: bool = False, submitted: bool = False,
+    cleared: tuple[int, ...] = (SOMEBODY,), conflicted: tuple[int, ...] = (),
+) -> Target:  # fmt: skip
     return Target(
         unit_id=OFFICE, path=frozenset(ABOVE), council_id=CENTRE, bodies=frozenset({DEPARTMENT}), state=state,
-        subject_person_id=NOMINEE, agenda=agenda, submitted=submitted,
+        subject_person_id=NOMINEE, agenda=agenda, submitted=submitted, cleared=frozenset(cleared),
+        conflicted=frozenset(conflicted),
     )  # fmt: skip
 
 
@@ -203,6 +214,28 @@ def test_a_policy_replaced_by_allow_is_noticed(action: str, monkeypatch: pytest.
 def test_nobody_acts_on_his_own_nomination(trigger: str) -> None:
     for role, place, state in product(Role, PLACES, State):
         assert not permitted(somebody(role, place, NOMINEE), f"nomination.{trigger}", office(state, submitted=True))
+
+
+@pytest.mark.parametrize("action", CONTENT)
+def test_a_dossier_opens_to_members_once_they_have_said_that_they_are_free_of_conflict(action: str) -> None:
+    for role, place in ((ME, CENTRE), (CH, CENTRE)):
+        unsaid = office(State.UNIT_REVIEWED, agenda=True, cleared=())
+        assert not permitted(somebody(role, place), action, unsaid)
+        assert permitted(somebody(role, place), "nomination.view", unsaid)
+        assert permitted(somebody(role, place), action, office(State.UNIT_REVIEWED, agenda=True))
+        assert not permitted(Actor(9, "Ai đó", None, (Grant(role, place),)), action, unsaid)
+    for role, place in ((UO, OFFICE), (UH, CENTRE), (SE, CENTRE), (MA, PROVINCE), (AU, OTHER)):
+        assert permitted(somebody(role, place), action, office(State.UNIT_REVIEWED, agenda=True, cleared=()))
+    assert permitted(somebody(CH, CENTRE), action, office(State.UNIT_REVIEWED, cleared=()))  # not yet on an agenda
+
+
+@pytest.mark.parametrize("action", [*CONTENT, "nomination.inside"])
+def test_a_conflict_shuts_a_case_to_whoever_judges_it_whatever_he_said(action: str) -> None:
+    case = office(State.SUBMITTED, agenda=True, submitted=True, conflicted=(SOMEBODY,))
+    open_to = {role for role, place in product(Role, PLACES) if permitted(somebody(role, place), action, case)}
+    assert open_to == {MA, AU} | ({UO, UH} if action in CONTENT else set())
+    both = Actor(9, "Ai đó", SOMEBODY, (Grant(ME, CENTRE), Grant(UO, OFFICE)))
+    assert permitted(both, action, case) == (action in CONTENT)  # his own unit's dossier he has read already
 
 
 def test_the_nominee_reads_his_own_and_no_more() -> None:

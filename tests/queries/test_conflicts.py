@@ -69,7 +69,11 @@ def test_every_kind_of_conflict_is_found_by_item_and_seat(made: World) -> None:
             },
         }  # fmt: skip
         assert conflicts.by_item(session, held)[place[own]] == {person["chi"]: K.SELF, person["dung"]: K.RELATIVE}
-        assert conflicts.cleared(session, [own, other]) == {other: frozenset({person["counsel_officer"]})}
+        known = conflicts.standing(session, [own, other])
+        assert {case: found.cleared for case, found in known.items()} == {
+            own: set(), other: {person["counsel_officer"]}
+        }  # fmt: skip
+        assert set(known[other].conflicts) == {person[key] for key in ("an", "deputy", "office_head", "counsel_head")}
 
 
 def test_a_recused_member_takes_no_part_and_stays_in_the_base(made: World) -> None:

@@ -13,9 +13,19 @@ from sqlalchemy.orm import Session
 from tests.support.world import NOW, YEAR, World, world
 from workflow.domain.actors import Actor, Grant
 from workflow.domain.permissions import permitted
-from workflow.domain.states import OPEN_STATES, CommendationType, MeetingStatus, Role, State, SubjectKind
+from workflow.domain.states import OPEN_STATES, CommendationType, KinshipKind, MeetingStatus, Role, State, SubjectKind
 from workflow.extensions import db
-from workflow.models import AgendaItem, Decision, Meeting, Nomination, Organisation, Person, ProposalLetter
+from workflow.models import (
+    AgendaItem,
+    ConflictStatement,
+    Decision,
+    Kinship,
+    Meeting,
+    Nomination,
+    Organisation,
+    Person,
+    ProposalLetter,
+)
 from workflow.queries import scope, targets
 
 if TYPE_CHECKING:
@@ -64,8 +74,13 @@ def cases(made: World) -> None:
             )  # fmt: skip
             session.add(row)
             session.flush()
+            if number % 3:  # An has said something about two cases of three, and is family of Dũng
+                session.add(ConflictStatement(nomination_id=row.id, person_id=made.people["an"],
+                                              conflicted=number % 3 == 1, stated_at=NOW))  # fmt: skip
             if agenda:
                 session.add(AgendaItem(meeting_id=meetings[row.council_id].id, nomination_id=row.id, position=number))
+        first, second = sorted((made.people["an"], made.people["dung"]))
+        session.add(Kinship(person_id=first, relative_id=second, kind=KinshipKind.SPOUSE))
         session.commit()
 
 
@@ -81,7 +96,7 @@ def actors(made: World) -> list[Actor]:
 
 @pytest.mark.breaks_invariants
 @pytest.mark.parametrize(
-    "action", ["nomination.view", "nomination.history", "nomination.inside", "attachment.download"]
+    "action", ["nomination.view", "nomination.history", "nomination.inside", "attachment.download", "nomination.dossier"]
 )
 def test_nominations(made: World, action: str) -> None:
     cases(made)

@@ -110,7 +110,9 @@ def content() -> dict[str, str]:
 _NEWER = {
     "term": {"done_on"},
     "person": {"code"},
-    "plan": {"status", "changed_at", "upper_seen_at"},
+    "plan": {"status", "changed_at", "upper_seen_at", "public_notice_days"},
+    "agenda_item": {"on_table"},
+    "meeting": {"ends_at", "opinions_due_at", "invited_at", "sequence", "cancel_reason"},
     "plan_task": {
         "lead_organisation_id", "event_driven", "everyone", "recurrence", "closes_by", "closed_ref_id",
         "opened_from_id", "opened_on", "opening_reason",

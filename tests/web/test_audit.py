@@ -129,7 +129,7 @@ def test_the_price_of_a_page_does_not_grow_with_its_rows(app: Flask, made: World
             session.execute(insert(Change), [change(made, number) for number in range(60)])
             session.commit()
     many = cost("/audit?kind=open"), cost("/audit?what=changes&kind=organisation")
-    assert many == few
+    assert all(now <= before for now, before in zip(many, few, strict=True))  # cases before the council cost one more
 
 
 def change(made: World, number: int) -> dict[str, object]:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from tests.support import cases
 from tests.support.clock import set_clock
+from tests.support.posting import fill
 from tests.support.signed_in import client_of
 from tests.support.standing import LATER, S, command, standing
 from tests.support.statements import counted
@@ -194,7 +195,8 @@ def test_measures_of_discipline_are_not_told_to_members(app: Flask, made: World)
         session.commit()
     identifier = case(app, made, S.UNIT_REVIEWED)
     with app.app_context():
-        cases.meeting(made, [identifier])
+        held = cases.meeting(made, [identifier])
+    fill(client_of(app, made.users["counsel_head"]), f"/meetings/{held}/conflicts")  # free of conflict: the dossier opens
     assert "Cảnh cáo" in text(page(app, made, "secretary", identifier))
     member = text(page(app, made, "counsel_head", identifier))
     assert "Cảnh cáo" not in member

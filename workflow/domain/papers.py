@@ -17,17 +17,25 @@ Case = tuple[int, int]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CreateMeeting:
+    """opinions_due_at: the council is asked in writing and does not meet; held_at is when the asking begins."""
+
     council_id: int
     year: int
     held_at: datetime
     place: str = ""
+    ends_at: datetime | None = None
+    opinions_due_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeMeeting:
+    """opinions_due_at: only of a written consultation, which stays one."""
+
     meeting_id: int
     held_at: datetime
     place: str = ""
+    ends_at: datetime | None = None
+    opinions_due_at: datetime | None = None
     version: int | None = None
 
 

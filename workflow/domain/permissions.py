@@ -32,7 +32,8 @@ class Target:
     unit_id: the organisation that answers for the object; path: it and all above it; council_id: its council
     organisation; bodies: bodies the case was submitted to; councils: of a paper about the cases of several councils;
     state: of a nomination; subject_person_id: who is being nominated or whose own record this is; agenda: the case
-    stands on the agenda of its council. authors: of an initiative, who are all concerned by it.
+    stands on the agenda of its council, and from then on conflicted: the people in conflict with it, cleared: those who
+    said that they are not. authors: of an initiative, who are all concerned by it.
     """
 
     unit_id: int | None = None
@@ -45,6 +46,8 @@ class Target:
     agenda: bool = False
     submitted: bool = False
     authors: frozenset[int] = frozenset()
+    conflicted: frozenset[int] = frozenset()
+    cleared: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,8 @@ class Policy:
     """roles: role -> scope. states: where it applies (None: any). by_state: roles per state, for lifecycle steps.
 
     everyone: any signed-in user. own: the person concerned may too. not_own: never on a nomination of oneself.
+    impartial: whoever judges the case may not while in conflict with it. confirmed: members only once they have said
+    that they are free of conflict.
     """
 
     roles: Mapping[Role, Scope] = field(default_factory=dict)
@@ -60,6 +65,8 @@ class Policy:
     everyone: bool = False
     own: bool = False
     not_own: bool = False
+    impartial: bool = False
+    confirmed: bool = False
 
 
 R, S = Role, Scope
@@ -83,6 +90,9 @@ _READERS = {
     R.UNIT_OFFICER: S.OWN, R.UNIT_HEAD: S.BELOW, R.SECRETARY: S.COUNCIL, R.MEMBER: S.COUNCIL, R.CHAIR: S.COUNCIL,
     R.MANAGER: S.BELOW, R.APPROVER: S.BODY, R.AUDITOR: S.ANY,
 }  # fmt: skip
+#: Roles that judge a case, and those among them that vote on it.
+JUDGES = frozenset({R.SECRETARY, R.MEMBER, R.CHAIR, R.APPROVER})
+VOTERS = frozenset({R.MEMBER, R.CHAIR})
 _EDITABLE = frozenset({State.DRAFT, State.REGISTERED, State.RETURNED})
 _ADMIN = {R.ADMINISTRATOR: S.ANY}
 _SECRETARY = {R.SECRETARY: S.COUNCIL}
@@ -108,7 +118,8 @@ POLICIES: dict[str, Policy] = {
     "nomination.view": Policy(_READERS, own=True),
     "nomination.history": Policy(_READERS, own=True),
     "nomination.inside": Policy({R.SECRETARY: S.COUNCIL, R.MEMBER: S.COUNCIL, R.CHAIR: S.COUNCIL, R.MANAGER: S.BELOW,
-                                 R.APPROVER: S.BODY, R.AUDITOR: S.ANY}, not_own=True),
+                                 R.APPROVER: S.BODY, R.AUDITOR: S.ANY}, not_own=True, impartial=True),
+    "nomination.dossier": Policy(_READERS, own=True, impartial=True, confirmed=True),
     "nomination.open": Policy(_UNIT),
     "nomination.create": Policy({R.UNIT_OFFICER: S.ANY, R.UNIT_HEAD: S.ANY}),
     "nomination.edit": Policy(_UNIT, states=_EDITABLE),
@@ -117,7 +128,7 @@ POLICIES: dict[str, Policy] = {
                                     not_own=True),
     "nomination.leave": Policy({R.CHAIR: S.COUNCIL}, states=frozenset({State.LAPSED, State.DECLINED}), not_own=True),
     "nomination.list": Policy(everyone=True),
-    "attachment.download": Policy(_READERS, own=True),
+    "attachment.download": Policy(_READERS, own=True, impartial=True, confirmed=True),
     "home.view": Policy(everyone=True),
     "account.manage": Policy(everyone=True),
     "notice.read": Policy(everyone=True),
@@ -125,6 +136,11 @@ POLICIES: dict[str, Policy] = {
                           R.AUDITOR: S.ANY}),
     "meeting.view": Policy({R.SECRETARY: S.COUNCIL, R.MEMBER: S.COUNCIL, R.CHAIR: S.COUNCIL, R.AUDITOR: S.ANY}),
     "meeting.manage": Policy(_SECRETARY),
+    "meeting.judge": Policy({R.MEMBER: S.COUNCIL, R.CHAIR: S.COUNCIL}),
+    "meeting.pin": Policy({R.CHAIR: S.COUNCIL}),
+    "meeting.minutes": Policy({R.SECRETARY: S.COUNCIL, R.CHAIR: S.COUNCIL, R.AUDITOR: S.ANY}),
+    "publicity.manage": Policy(_SECRETARY),
+    "publicity.list": Policy({R.SECRETARY: S.ANY}),
     "meeting.list": Policy(dict.fromkeys((R.SECRETARY, R.MEMBER, R.CHAIR, R.AUDITOR), S.ANY)),
     "meeting.create": Policy({R.SECRETARY: S.ANY}),
     "ballot.view": Policy({R.SECRETARY: S.COUNCIL, R.MEMBER: S.COUNCIL, R.CHAIR: S.COUNCIL, R.AUDITOR: S.ANY}),
@@ -211,6 +227,7 @@ POLICIES: dict[str, Policy] = {
     "hold.view": Policy({R.SECRETARY: S.COUNCIL, R.CHAIR: S.COUNCIL, R.APPROVER: S.BODY, R.AUDITOR: S.ANY},
                         not_own=True),
     "hold.manage": Policy(_SECRETARY, not_own=True),
+    "kinship.manage": Policy({R.SECRETARY: S.COUNCIL, R.ADMINISTRATOR: S.ANY}, not_own=True),
     "user.view": Policy(_ADMIN),
     "user.manage": Policy(_ADMIN),
     "substitution.manage": Policy({R.ADMINISTRATOR: S.ANY}),
@@ -239,7 +256,11 @@ def permitted(actor: Actor | None, action: str, target: Target | None = None) ->
     if policy.by_state is not None and target is not None and target.state is not None:
         here = policy.by_state.get(target.state)
         roles = {role: policy.roles[role] for role in here} if here is not None else roles
-    return any(_reaches(grant, roles[grant.role], target) for grant in actor.grants if grant.role in roles)
+    return any(
+        _reaches(grant, roles[grant.role], target) and _impartial(actor, grant.role, policy, target)
+        for grant in actor.grants
+        if grant.role in roles
+    )
 
 
 def may_somewhere(actor: Actor, action: str) -> bool:
@@ -258,6 +279,15 @@ def ensure(actor: Actor | None, action: str, target: Target | None = None, *, vi
 def _concerns(actor: Actor, target: Target) -> bool:
     own = actor.person_id
     return own is not None and (own == target.subject_person_id or own in target.authors)
+
+
+def _impartial(actor: Actor, role: Role, policy: Policy, target: Target | None) -> bool:
+    """Once a case is before the council, a conflict shuts it to whoever judges it; members first say they have none."""
+    if target is None or not target.agenda:
+        return True
+    if policy.impartial and role in JUDGES and actor.person_id in target.conflicted:
+        return False
+    return not (policy.confirmed and role in VOTERS) or actor.person_id in target.cleared
 
 
 def _reaches(grant: Grant, scope: Scope, target: Target | None) -> bool:

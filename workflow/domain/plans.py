@@ -14,12 +14,16 @@ from workflow.domain.task_guesses import moved_due
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanDetails:
-    """Number, date and legal basis of the paper; lapse_overdue: overdue cases lapse by themselves."""
+    """Number, date and legal basis of the paper; lapse_overdue: overdue cases lapse by themselves.
+
+    public_notice_days: working days that a list hangs before the vote, 0 for none.
+    """
 
     number: str = ""
     issued_on: date | None = None
     legal_basis: str = ""
     lapse_overdue: bool = False
+    public_notice_days: int = 0
     upper_plan_id: int | None = None
 
 

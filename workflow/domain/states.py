@@ -236,6 +236,22 @@ class Attendance(Labelled):
     WRITTEN = "written", N_("Vắng mặt, gửi ý kiến bằng văn bản")
 
 
+class InviteAnswer(Labelled):
+    """What a member answers to an invitation."""
+
+    COMING = "coming", N_("Sẽ dự họp")
+    ABSENT = "absent", N_("Vắng mặt")
+    WRITTEN = "written", N_("Vắng mặt, sẽ gửi ý kiến bằng văn bản")
+
+
+class CommentStatus(Labelled):
+    """A comment on a public notice: nobody reads it in public before the secretary has looked at it."""
+
+    PENDING = "pending", N_("Chờ xem xét")
+    SHOWN = "shown", N_("Đã đăng")
+    HIDDEN = "hidden", N_("Không đăng")
+
+
 class KinshipKind(Labelled):
     """How two people are family."""
 

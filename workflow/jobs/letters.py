@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from flask import current_app
-from flask_babel import force_locale
+from dataclasses import replace
 
-from workflow.notifications import words
+from flask import current_app
+from flask_babel import force_locale, gettext
+
+from workflow.domain.phrases import Phrase
+from workflow.notifications import invitation, meetings, words
 from workflow.notifications.channels import Letter, Mailer, Server
 from workflow.services.deliver import Outgoing
 
@@ -28,7 +31,24 @@ def write(out: Outgoing) -> Letter:
             templates.select_template([f"emails/{out.story.kind}.{part}", f"emails/notice.{part}"]).render(values)
             for part in ("subject.txt", "txt", "html")
         )
-    return Letter(out.name, out.email, subject.strip(), text, html, out.key, out.written_at)
+    letter = Letter(out.name, out.email, subject.strip(), text, html, out.key, out.written_at)
+    return _with_calendar(letter, out) if out.story.kind in meetings.METHODS else letter
+
+
+def _with_calendar(letter: Letter, out: Outgoing) -> Letter:
+    """The letter with the meeting as an entry for the reader's calendar, in his language."""
+    settings = current_app.extensions["tdkt"].settings
+    method = meetings.METHODS[out.story.kind]
+    with force_locale(out.locale):
+        entry = meetings.entry(
+            out.story.data, _plain(meetings.summary(out.story.data)), letter.text, url=f"{settings.base_url}{out.link}",
+            sender=settings.smtp_sender, guest=(out.name, out.email),
+        )  # fmt: skip
+    return replace(letter, calendar=invitation.calendar(entry, method).decode(), method=method)
+
+
+def _plain(phrase: Phrase) -> str:
+    return str(gettext(phrase.message)) % phrase.params
 
 
 def mailer() -> Mailer:

@@ -14,7 +14,7 @@ from workflow.models.ballots import (
 )
 from workflow.models.base import Base
 from workflow.models.conflicts import ConflictStatement, Kinship, PinnedRecusal
-from workflow.models.council import AgendaItem, Meeting, MeetingAttendance
+from workflow.models.council import AgendaItem, Meeting, MeetingAnswer, MeetingAttendance, WrittenOpinion
 from workflow.models.funds import FundEntry
 from workflow.models.imports import RecordImport
 from workflow.models.initiatives import (
@@ -51,6 +51,7 @@ from workflow.models.people import (
     WorkYear,
 )
 from workflow.models.plans import LateDoor, Plan, PlanBlock, PlanTask, TaskEvidence, TaskNote, TaskUnit, Term
+from workflow.models.publicity import PublicComment, PublicNotice, PublicNoticeItem
 from workflow.models.regulations import LocalRegulation, LocalRegulationValue
 from workflow.models.system import Change, Counter, FormToken, JobRun, Lease, Setting
 from workflow.models.users import RoleGrant, SignIn, SignInAttempt, Substitution, User
@@ -92,6 +93,7 @@ __all__ = [
     "LocalRegulation",
     "LocalRegulationValue",
     "Meeting",
+    "MeetingAnswer",
     "MeetingAttendance",
     "NamedVote",
     "Nomination",
@@ -107,6 +109,9 @@ __all__ = [
     "PlanBlock",
     "PlanTask",
     "ProposalLetter",
+    "PublicComment",
+    "PublicNotice",
+    "PublicNoticeItem",
     "QualityRating",
     "RatingSheet",
     "RecordImport",
@@ -127,4 +132,5 @@ __all__ = [
     "Term",
     "User",
     "WorkYear",
+    "WrittenOpinion",
 ]  # fmt: skip

@@ -39,6 +39,7 @@ class Plan(Versioned):
     legal_basis: Mapped[str] = mapped_column(sa.Text, default="")
     upper_plan_id: Mapped[int | None] = mapped_column(sa.ForeignKey("plan.id"))
     lapse_overdue: Mapped[bool] = mapped_column(default=False)
+    public_notice_days: Mapped[int] = mapped_column(default=0, server_default="0")  # working days; 0: none asked for
     status: Mapped[PlanStatus] = mapped_column(enum_column(PlanStatus, "status"), default=PlanStatus.DRAFT)
     changed_at: Mapped[datetime | None]
     upper_seen_at: Mapped[datetime | None]

@@ -42,7 +42,10 @@ class Server:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A letter as people read it. key: names the notice; the same key makes the same Message-ID."""
+    """A letter as people read it. key: names the notice; the same key makes the same Message-ID.
+
+    calendar, method: an entry for the calendar and what it asks for (RFC 5546); "" for none.
+    """
 
     name: str
     email: str
@@ -51,6 +54,8 @@ class Letter:
     html: str
     key: str
     written_at: datetime
+    calendar: str = ""
+    method: str = ""
 
 
 class Mailer:
@@ -130,6 +135,10 @@ def compose(letter: Letter, sender: str) -> EmailMessage:
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(letter.text)
     message.add_alternative(letter.html, subtype="html")
+    if letter.calendar:
+        message.add_attachment(
+            letter.calendar, subtype="calendar", filename="moi-hop.ics", params={"method": letter.method}
+        )
     return message
 
 

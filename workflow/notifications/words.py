@@ -10,6 +10,7 @@ from typing import Any
 from workflow.domain.phrases import Phrase
 from workflow.domain.states import Stage, TermMeaning
 from workflow.domain.text import N_
+from workflow.notifications import meetings
 from workflow.notifications.catalogue import TITLES
 
 WEEKDAYS = (
@@ -60,7 +61,11 @@ def title(story: Story) -> Phrase:
         case "weekly_digest":
             return Phrase(N_("Tuần này còn %(count)s việc chưa xong"), {"count": story.data["count"]})
         case _:
-            return Phrase(N_("Thông báo"))
+            return _other_title(story)
+
+
+def _other_title(story: Story) -> Phrase:
+    return meetings.title(story.kind, story.data) if story.kind in meetings.METHODS else Phrase(N_("Thông báo"))
 
 
 def lines(story: Story) -> tuple[Phrase, ...]:
@@ -81,6 +86,8 @@ def lines(story: Story) -> tuple[Phrase, ...]:
             if more := story.data["count"] - len(found):
                 found.append(Phrase(N_("… và %(more)s việc khác, xem trang Lịch và hạn."), {"more": more}))
             return tuple(found)
+        case "meeting_invited" | "meeting_changed" | "meeting_cancelled":
+            return meetings.lines(story.kind, story.data)
         case _:
             return ()
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from workflow.domain.permissions import Target
 from workflow.domain.states import Section
-from workflow.models import Attachment, BallotSheet, TaskEvidence, User
+from workflow.models import Attachment, BallotSheet, TaskEvidence, User, WrittenOpinion
 from workflow.queries import targets
 
 
@@ -75,9 +75,11 @@ def stored(session: Session) -> Iterator[Stored]:
         (Attachment, "attachment", Attachment.nomination_id, "nomination"),
         (BallotSheet, "sheet", BallotSheet.round_id, "round"),
         (TaskEvidence, "evidence", TaskEvidence.task_id, "task"),
+        (WrittenOpinion, "opinion", WrittenOpinion.meeting_id, "meeting"),
     ):
         query = select(model.id, owner, model.storage_key, model.size, model.sha256)
-        query = query.where(model.storage_key.is_not(None)).order_by(model.id)
+        # evidence may be a link, an opinion may have no scan
+        query = query.where(model.storage_key.is_not(None), model.storage_key != "").order_by(model.id)
         rows: Iterable[Any] = session.execute(query).yield_per(500)
         for identifier, belongs_to, *rest in rows:
             yield Stored(f"{what} {identifier}", f"{of} {belongs_to}", *rest)

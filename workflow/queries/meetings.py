@@ -55,10 +55,19 @@ class MeetingPage:
     status: MeetingStatus
     conclusion: str
     closed_at: datetime | None
+    ends_at: datetime | None = None
+    opinions_due_at: datetime | None = None
+    invited_at: datetime | None = None
+    sequence: int = 0
+    cancel_reason: str = ""
 
     @property
     def open(self) -> bool:
         return self.status is MeetingStatus.PLANNED
+
+    @property
+    def in_writing(self) -> bool:
+        return self.opinions_due_at is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +149,8 @@ def page(session: Session, meeting_id: int) -> MeetingPage | None:
     row: Any = session.execute(
         select(
             Meeting.id, Meeting.version, Meeting.council_id, Organisation.name, Meeting.year, Meeting.held_at,
-            Meeting.place, Meeting.status, Meeting.conclusion, Meeting.closed_at,
+            Meeting.place, Meeting.status, Meeting.conclusion, Meeting.closed_at, Meeting.ends_at,
+            Meeting.opinions_due_at, Meeting.invited_at, Meeting.sequence, Meeting.cancel_reason,
         )
         .join(Organisation, Organisation.id == Meeting.council_id)
         .where(Meeting.id == meeting_id)

@@ -50,6 +50,7 @@ class PlanDetail:
     upper_number: str | None
     upper_year: int | None
     upper_organisation: str | None
+    public_notice_days: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +166,7 @@ def detail(session: Session, plan_id: int) -> PlanDetail | None:
         select(
             Plan.id, Plan.version, Plan.organisation_id, Organisation.name, Plan.year, Plan.number, Plan.issued_on,
             Plan.legal_basis, Plan.lapse_overdue, Plan.upper_plan_id, upper.number, upper.year, body.name,
+            Plan.public_notice_days,
         )
         .join(Organisation, Organisation.id == Plan.organisation_id)
         .outerjoin(upper, upper.id == Plan.upper_plan_id)

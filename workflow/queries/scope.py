@@ -13,9 +13,10 @@ from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select, 
 from sqlalchemy.orm import Session
 
 from workflow.domain.actors import Actor, Grant
-from workflow.domain.permissions import POLICIES, Scope
+from workflow.domain.permissions import JUDGES, POLICIES, VOTERS, Policy, Scope
 from workflow.domain.states import Role, State
 from workflow.models import AgendaItem, Meeting, Nomination, Organisation, Person
+from workflow.queries import conflicts
 
 Condition = ColumnElement[bool]
 _KEEPS_DRAFTS = (Role.UNIT_OFFICER, Role.UNIT_HEAD, Role.SYSTEM)
@@ -93,9 +94,22 @@ def nomination_parts(actor: Actor, action: str = "nomination.view") -> list[Cond
     """
     policy = POLICIES[action]
     grants = [grant for grant in actor.grants if grant.role in policy.roles]
-    parts = [_nominations(grant, policy.roles[grant.role]) for grant in grants]
+    parts = [
+        and_(_nominations(grant, policy.roles[grant.role]), *_impartial(actor, grant.role, policy)) for grant in grants
+    ]
     own = actor.person_id is not None and policy.own
     return [*parts, Nomination.person_id == actor.person_id] if own else parts
+
+
+def _impartial(actor: Actor, role: Role, policy: Policy) -> list[Condition]:
+    """What a conflict, or not having said that there is none, takes away once a case is before the council."""
+    needed: list[Condition] = []
+    if policy.impartial and role in JUDGES and actor.person_id is not None:
+        needed.append(~conflicts.of_person(actor.person_id))
+    if policy.confirmed and role in VOTERS:
+        needed.append(conflicts.cleared_by(actor.person_id) if actor.person_id is not None else false())
+    before_council = exists().where(AgendaItem.nomination_id == Nomination.id).correlate(Nomination)
+    return [or_(~before_council, and_(*needed))] if needed else []
 
 
 def _nominations(grant: Grant, scope: Scope) -> Condition:

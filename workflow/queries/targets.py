@@ -28,6 +28,7 @@ from workflow.models import (
     SubmissionAuthor,
     Term,
 )
+from workflow.queries import conflicts
 
 
 def ancestors(path: str) -> frozenset[int]:
@@ -36,7 +37,7 @@ def ancestors(path: str) -> frozenset[int]:
 
 
 def nominations(session: Session, ids: Iterable[int]) -> dict[int, Target]:
-    """Return the targets of several nominations by identifier, in one query."""
+    """Return the targets of several nominations by identifier: one query, two when some are before the council."""
     on_agenda = exists().where(AgendaItem.nomination_id == Nomination.id)
     query = (
         select(
@@ -47,6 +48,9 @@ def nominations(session: Session, ids: Iterable[int]) -> dict[int, Target]:
         .join(Organisation, Organisation.id == Nomination.unit_id)
         .where(Nomination.id.in_(list(ids)))
     )  # fmt: skip
+    rows = session.execute(query).all()
+    before_council = [row.id for row in rows if row.agenda]
+    known = conflicts.standing(session, before_council) if before_council else {}
     return {
         row.id: Target(
             unit_id=row.unit_id,
@@ -57,8 +61,10 @@ def nominations(session: Session, ids: Iterable[int]) -> dict[int, Target]:
             subject_person_id=row.person_id,
             agenda=row.agenda,
             submitted=row.submitted_on is not None,
+            conflicted=frozenset(known[row.id].conflicts) if row.id in known else frozenset(),
+            cleared=frozenset(known[row.id].cleared) if row.id in known else frozenset(),
         )
-        for row in session.execute(query)
+        for row in rows
     }
 
 

@@ -27,7 +27,7 @@ from workflow.models import AgendaItem, Meeting, Nomination
 from workflow.queries import ballots as rounds
 from workflow.queries import conflicts, targets
 from workflow.queries import meetings as reading
-from workflow.services import audit, evidence, meetings, nominations
+from workflow.services import audit, evidence, meetings, nominations, opinions
 from workflow.services.history import canonical
 from workflow.services.unit_of_work import unit_of_work
 
@@ -86,6 +86,7 @@ def close_meeting(
         meeting = lock_meeting(session, meeting_id, version, actor=actor)
         if meeting.held_at > now:
             raise Refused([Violation("not_held_yet", N_("Phiên họp chưa diễn ra, chưa kết thúc được."))])
+        opinions.require_all_in(session, meeting, now)
         if rounds.unfinished(session, meeting.id):
             message = N_("Còn vòng bỏ phiếu chưa xong. Kiểm phiếu, chọn mục vượt trần hoặc hủy vòng đó trước.")
             raise Refused([Violation("round_unfinished", message)])

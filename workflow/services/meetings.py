@@ -21,14 +21,15 @@ from workflow.domain.meeting import impossible
 from workflow.domain.papers import ChangeMeeting, CreateMeeting, Totals
 from workflow.domain.permissions import ensure, permitted
 from workflow.domain.reasons import no_rule, not_found, not_now, own_case, why
-from workflow.domain.states import Attendance, BallotStatus, MeetingStatus, State
-from workflow.domain.text import N_, sort_key
+from workflow.domain.sittings import times
+from workflow.domain.states import Attendance, BallotStatus, CommendationType, MeetingStatus, State
+from workflow.domain.text import N_
 from workflow.errors import Conflict, NoRuleInForce, NotFound, Refused, Violation
-from workflow.models import AgendaItem, CouncilSeat, Meeting, MeetingAttendance, Nomination, Organisation
+from workflow.models import AgendaItem, Meeting, MeetingAttendance, Nomination, Organisation
 from workflow.queries import ballots as rounds
 from workflow.queries import conflicts, targets
 from workflow.queries import meetings as reading
-from workflow.services import audit, law
+from workflow.services import agenda, audit, invitations, law, publicity
 from workflow.services.history import canonical
 from workflow.services.nominations import Result
 from workflow.services.unit_of_work import unit_of_work
@@ -47,9 +48,11 @@ def make(session: Session, command: CreateMeeting, *, actor: Actor, now: datetim
     council = session.get_one(Organisation, command.council_id)
     if not council.has_council:
         raise Refused([Violation("no_council", N_("Đơn vị này không có Hội đồng."), field="council_id")])
+    if wrong := times(command.held_at, command.ends_at, command.opinions_due_at):
+        raise Refused(wrong)
     row = Meeting(
         council_id=council.id, year=command.year, held_at=command.held_at, place=command.place,
-        status=MeetingStatus.PLANNED,
+        ends_at=command.ends_at, opinions_due_at=command.opinions_due_at, status=MeetingStatus.PLANNED,
     )  # fmt: skip
     session.add(row)
     audit.record(session, "create", row, actor=actor, now=now, organisation_id=council.id)
@@ -57,11 +60,15 @@ def make(session: Session, command: CreateMeeting, *, actor: Actor, now: datetim
 
 
 def change_meeting(command: ChangeMeeting, *, actor: Actor, now: datetime) -> None:
-    """Move a meeting that is still open to another time or place."""
+    """Move a meeting that is still open to another time or place; whoever was invited is told."""
     with unit_of_work() as session:
         row = take(session, command.meeting_id, command.version, actor=actor)
         old = audit.snapshot(row)
-        row.held_at, row.place = command.held_at, command.place
+        due = command.opinions_due_at or row.opinions_due_at if row.opinions_due_at else None
+        if wrong := times(command.held_at, command.ends_at, due):
+            raise Refused(wrong)
+        row.held_at, row.place, row.ends_at, row.opinions_due_at = command.held_at, command.place, command.ends_at, due
+        invitations.changed(session, row, now=now)
         audit.record(session, "change", row, actor=actor, now=now, old=old, organisation_id=row.council_id)
 
 
@@ -71,8 +78,8 @@ def put_on_agenda(
     """Put cases on the agenda; one that cannot go says why and holds back no other.
 
     New items come after those of the same or an earlier award, in the order of the catalogue: titles that others lean
-    on (LĐTT before CSTĐCS, whose cap is a share of them) are voted first. Within an award, members of the council who
-    are nominated come last and together, so that they leave the room once.
+    on (LĐTT before CSTĐCS, whose cap is a share of them) are voted first. Within an award, cases that keep the same
+    members out stand side by side, so that they leave the room once.
     """
     with unit_of_work() as session:
         meeting = take(session, meeting_id, version, actor=actor)
@@ -111,15 +118,21 @@ def move_item(
     """Move an item up (negative) or down the agenda by so many places."""
     with unit_of_work() as session:
         meeting = take(session, meeting_id, version, actor=actor)
-        rows = _agenda(session, meeting.id)
+        rows = agenda.in_order(session, meeting.id)
         here = next((place for place, row in enumerate(rows) if row.id == item_id), None)
         if here is None:
             raise NotFound("item")
         old = audit.snapshot(rows[here])
         moved = rows.pop(here)
         rows.insert(min(max(here + by, 0), len(rows)), moved)
-        _number(rows)
+        agenda.number(rows)
         audit.record(session, "move", moved, actor=actor, now=now, old=old, organisation_id=meeting.council_id)
+
+
+def group_agenda(meeting_id: int, *, version: int | None = None, actor: Actor, now: datetime) -> None:
+    """Put the agenda in order again, cases that keep the same members out side by side."""
+    with unit_of_work() as session:
+        agenda.group(session, take(session, meeting_id, version, actor=actor), actor=actor, now=now)
 
 
 def record_attendance(
@@ -182,6 +195,8 @@ def keep_totals(
         raise Refused([Violation("in_round", message)])
     case = session.get_one(Nomination, row.nomination_id)
     old = audit.snapshot(row)
+    if totals is not None:
+        publicity.require_posted(session, [case.id], now=now)
     if totals is None:
         row.yes = row.no = row.abstain = row.invalid = row.chair_yes = None
         row.other_award_code, row.result = "", ""
@@ -189,7 +204,8 @@ def keep_totals(
         rule = rule_of(case.award_code, totals.other_award, case, meeting)
         day = local_date(meeting.held_at)
         seats = reading.seats(session, meeting.council_id, day, meeting.id)
-        people = conflicts.of_nominations(session, [case.id]).get(case.id, {})
+        known = conflicts.standing(session, [case.id]).get(case.id)
+        people = known.conflicts if known else {}
         if reasons := impossible(seats, totals, rule.vote, {s.id for s in seats if s.person_id in people}):
             raise Refused(reasons)
         row.yes, row.no, row.abstain, row.invalid = totals.yes, totals.no, totals.abstain, totals.invalid
@@ -213,6 +229,19 @@ def rule_of(award_code: str, other_award: str, case: Nomination | reading.Item, 
         return binding.rule_in_force(other_award or award_code, local_date(meeting.held_at))
     except NoRuleInForce as error:
         raise Refused([no_rule(error)]) from error
+
+
+def in_writing(case: Nomination, meeting: Meeting) -> bool:
+    """Whether the council may be asked in writing: where the rule counts such opinions, and by simplified procedure.
+
+    Source: Law 06/2022/QH15, Article 85 (unplanned achievements, long service).
+    """
+    if case.type in (CommendationType.UNPLANNED, CommendationType.LONG_SERVICE):
+        return True
+    try:
+        return rule_of(case.award_code, "", case, meeting).vote.written_opinions
+    except Refused:
+        return False
 
 
 def take(session: Session, meeting_id: int, version: int | None, *, actor: Actor) -> Meeting:
@@ -260,44 +289,29 @@ def _admit(session: Session, meeting: Meeting, nomination_id: int, actor: Actor)
     elif case.state is not State.UNIT_REVIEWED:
         message = N_("Hồ sơ đang ở trạng thái “%(state)s”; chỉ hồ sơ đơn vị đã bình xét mới đưa ra Hội đồng.")
         reason = not_now(message, case.state)
+    elif meeting.opinions_due_at and not in_writing(case, meeting):
+        message = N_("Quy tắc bỏ phiếu của danh hiệu, hình thức này không cho lấy ý kiến bằng văn bản.")
+        reason = Violation("not_in_writing", message)
     elif session.scalar(select(func.count()).where(Nomination.id == nomination_id, reading.on_open_agenda())):
         reason = Violation("on_agenda", N_("Hồ sơ đã có trong chương trình một phiên họp chưa kết thúc."))
     return Result(nomination_id, case.state, Refused([reason]) if reason else None)
 
 
 def _insert(session: Session, meeting: Meeting, nomination_ids: Sequence[int]) -> list[AgendaItem]:
-    awards = load_catalogue().awards
-    rows = _agenda(session, meeting.id)
-    places = dict(
-        session.execute(
-            select(Nomination.id, Nomination.award_code).where(Nomination.id.in_([row.nomination_id for row in rows]))
-        ).all()
-    )
-    members = set(session.scalars(select(CouncilSeat.person_id).where(CouncilSeat.council_id == meeting.council_id)))
-    cases = list(session.scalars(select(Nomination).where(Nomination.id.in_(nomination_ids))))
-    cases.sort(key=lambda case: (awards[case.award_code].position, case.person_id in members, case.unit_id,
-                                 sort_key(case.subject_name)))  # fmt: skip
+    """Put each case after the last one of its own or an earlier award, as `agenda.places` has them."""
+    rows = agenda.in_order(session, meeting.id)
+    wanted = [*nomination_ids, *(row.nomination_id for row in rows)]
+    cases = list(session.scalars(select(Nomination).where(Nomination.id.in_(wanted))))
+    order = agenda.places(session, meeting.council_id, cases)
     added = []
-    for case in cases:
-        places[case.id] = case.award_code
-        position = awards[case.award_code].position
-        earlier = [n for n, row in enumerate(rows, 1) if awards[places[row.nomination_id]].position <= position]
-        row = AgendaItem(meeting_id=meeting.id, nomination_id=case.id, position=0)
+    for case_id in sorted(nomination_ids, key=order.__getitem__):
+        earlier = [n for n, row in enumerate(rows, 1) if order[row.nomination_id][0] <= order[case_id][0]]
+        row = AgendaItem(meeting_id=meeting.id, nomination_id=case_id, position=0)
         rows.insert(earlier[-1] if earlier else 0, row)
         added.append(row)
-    _number(rows)
+    agenda.number(rows)
     session.add_all(added)
     return added
-
-
-def _agenda(session: Session, meeting_id: int) -> list[AgendaItem]:
-    query = select(AgendaItem).where(AgendaItem.meeting_id == meeting_id).order_by(AgendaItem.position, AgendaItem.id)
-    return list(session.scalars(query))
-
-
-def _number(rows: Sequence[AgendaItem]) -> None:
-    for place, row in enumerate(rows, 1):
-        row.position = place
 
 
 def kept_result(text: str) -> dict[str, object]:

@@ -24,7 +24,7 @@ from workflow.models import BallotHolder, BallotRecusal, BallotRound, BallotVote
 from workflow.queries import ballots as rounds
 from workflow.queries import conflicts
 from workflow.queries import meetings as reading
-from workflow.services import audit, meetings
+from workflow.services import audit, meetings, publicity
 from workflow.services.ballot_keys import KeyFolder, new_holder, new_key, public, wrap
 from workflow.services.ballots import council_of, expect, locked, require
 from workflow.services.history import canonical
@@ -41,13 +41,14 @@ def sealed(round_: rounds.Round) -> Seal:
     return Seal.of(json.loads(round_.seal))
 
 
-def hindrances(session: Session, round_: rounds.Round) -> tuple[list[Violation], list[Violation]]:
+def hindrances(session: Session, round_: rounds.Round, *, now: datetime) -> tuple[list[Violation], list[Violation]]:
     """Return what keeps a made round from being opened, and what the council should know before; for its page."""
     try:
         seal = preview(session, round_)
     except Refused as refused:
         return list(refused.violations), []
-    return _problems(session, seal, round_.id, round_.custody), warnings(seal)
+    found = _problems(session, seal, round_.id, round_.custody)
+    return found + publicity.reasons(session, {q.nomination_id for q in seal.questions}, now=now), warnings(seal)
 
 
 def take_code(round_id: int, *, actor: Actor, now: datetime) -> str:
@@ -89,7 +90,8 @@ def open_round(
             old = audit.snapshot(row)
             electronic = row.kind is not BallotKind.PAPER
             seal = _draft(session, meeting, row.id, row.kind, public(key) if electronic else "")
-            if found := _problems(session, seal, row.id, row.custody):
+            found = _problems(session, seal, row.id, row.custody)
+            if found := found + publicity.reasons(session, {q.nomination_id for q in seal.questions}, now=now):
                 raise Refused(found)
             if row.custody is Custody.HOST:
                 keys.keep(key)

@@ -100,6 +100,7 @@ def _fill(session: Session, plan: Plan, details: PlanDetails, now: datetime) -> 
         plan.upper_seen_at = now
     plan.number, plan.issued_on, plan.legal_basis = details.number, details.issued_on, details.legal_basis
     plan.lapse_overdue, plan.upper_plan_id = details.lapse_overdue, details.upper_plan_id
+    plan.public_notice_days = details.public_notice_days
 
 
 def _ensure_above(session: Session, plan: Plan, upper_plan_id: int) -> None:
@@ -118,7 +119,9 @@ def clone(plan_id: int, *, actor: Actor, now: datetime, year: int | None = None)
     with unit_of_work() as session:
         old = managed(session, plan_id, actor, closed=True)
         step = (year or old.year + 1) - old.year
-        details = PlanDetails(legal_basis=old.legal_basis, lapse_overdue=old.lapse_overdue)
+        details = PlanDetails(
+            legal_basis=old.legal_basis, lapse_overdue=old.lapse_overdue, public_notice_days=old.public_notice_days
+        )  # fmt: skip
         command = CreatePlan(organisation_id=old.organisation_id, year=old.year + step, details=details)
         new = open_plan(session, command, actor=actor, now=now)
         for term in session.scalars(select(Term).where(Term.plan_id == old.id).order_by(Term.id)):

@@ -217,7 +217,26 @@ function closeMenus(event) {
   });
 }
 
+// ---- A part of a page that follows what goes on; without this the link "reload" does -----------------------------
+
+function keepFresh(part) {
+  const often = 5000;
+  let before = "";
+  const ask = async () => {
+    try {
+      const answer = await fetch(part.dataset.refresh, { credentials: "same-origin", redirect: "error" });
+      const now = answer.ok ? await answer.text() : before;
+      if (before && now !== before) part.innerHTML = now; // the same answer changes nothing on the screen
+      before = now;
+    } catch { /* no network: what is shown stays, the next turn asks again */ }
+    setTimeout(turn, often);
+  };
+  const turn = () => (document.hidden ? setTimeout(turn, often) : ask());
+  ask();
+}
+
 forgetSentDrafts();
+document.querySelectorAll("[data-refresh]").forEach(keepFresh);
 document.querySelectorAll("select[data-filterable]").forEach(filterSelect);
 document.querySelectorAll(".choices[data-filterable]").forEach(filterChoices);
 document.querySelectorAll("textarea[data-autosave]").forEach(keepDraft);

@@ -32,6 +32,7 @@ MENU: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     )),
     (N_("Hội đồng"), (
         (N_("Phiên họp"), "meetings.index"),
+        (N_("Niêm yết công khai"), "publicity.manage"),
         (N_("Thành viên Hội đồng"), "council.index"),
         (N_("Tờ trình"), "letters.index"),
         (N_("Quyết định"), "decisions.index"),

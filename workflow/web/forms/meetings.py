@@ -25,24 +25,38 @@ _MOST = 999  # ballots; a council has fewer
 class MeetingForm(VersionedForm):
     council_id = Choice(_("Hội đồng"), coerce=int)
     year = Whole(_("Xét khen thưởng năm"), least=2000, most=2100)
-    held_at = Moment(_("Thời gian họp"))
+    held_at = Moment(_("Thời gian họp"), description=_("Lấy ý kiến bằng văn bản: thời điểm bắt đầu gửi hồ sơ."))
+    ends_at = Moment(_("Dự kiến kết thúc"), required=False)
     place = Text(_("Địa điểm"), required=False)
+    opinions_due_at = Moment(
+        _("Lấy ý kiến bằng văn bản, hạn gửi"), required=False,
+        description=_("Để trống: Hội đồng họp. Chỉ dùng khi quy tắc bỏ phiếu cho phép, hoặc theo thủ tục đơn giản."),
+    )  # fmt: skip
 
     def to_command(self) -> CreateMeeting:
         return CreateMeeting(
             council_id=self.council_id.data, year=self.year.data, held_at=self.held_at.data,
-            place=self.place.data or "",
+            place=self.place.data or "", ends_at=self.ends_at.data, opinions_due_at=self.opinions_due_at.data,
         )  # fmt: skip
 
 
 class ChangeForm(VersionedForm):
     held_at = Moment(_("Thời gian họp"))
+    ends_at = Moment(_("Dự kiến kết thúc"), required=False)
     place = Text(_("Địa điểm"), required=False)
+    opinions_due_at = Moment(_("Hạn gửi ý kiến bằng văn bản"), required=False)
+
+    def only(self, *, in_writing: bool) -> None:
+        """A meeting has no term for opinions."""
+        if not in_writing:
+            del self.opinions_due_at
 
     def to_command(self, meeting_id: int) -> ChangeMeeting:
+        due = self.opinions_due_at.data if "opinions_due_at" in self else None
         return ChangeMeeting(
-            meeting_id=meeting_id, held_at=self.held_at.data, place=self.place.data or "", version=self.seen_version
-        )
+            meeting_id=meeting_id, held_at=self.held_at.data, place=self.place.data or "", ends_at=self.ends_at.data,
+            opinions_due_at=due, version=self.seen_version,
+        )  # fmt: skip
 
 
 class ActForm(VersionedForm):

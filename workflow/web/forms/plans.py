@@ -36,18 +36,24 @@ class _Paper(VersionedForm):
         _("Hồ sơ quá hạn bình xét thì tự hết hiệu lực"),
         description=_("Không chọn thì hồ sơ quá hạn vẫn chờ, hệ thống chỉ nhắc."),
     )
+    public_notice_days = Whole(
+        _("Niêm yết công khai trước khi bỏ phiếu, số ngày làm việc"), most=60, required=False,
+        description=_("Để trống hoặc 0: không bắt buộc niêm yết. Thường từ 5 đến 10 ngày làm việc."),
+    )  # fmt: skip
 
     def details(self) -> d.PlanDetails:
         return d.PlanDetails(
             number=self.number.data, issued_on=self.issued_on.data, legal_basis=self.legal_basis.data,
             lapse_overdue=self.lapse_overdue.data, upper_plan_id=self.upper_plan_id.data,
+            public_notice_days=self.public_notice_days.data or 0,
         )  # fmt: skip
 
 
 class NewForm(_Paper):
     organisation_id = Choice(_("Đơn vị có Hội đồng"), coerce=int)
     year = Whole(_("Năm"), least=FIRST_YEAR, most=LAST_YEAR)
-    order = ("organisation_id", "year", "number", "issued_on", "legal_basis", "upper_plan_id", "lapse_overdue")
+    order = ("organisation_id", "year", "number", "issued_on", "legal_basis", "upper_plan_id", "lapse_overdue",
+             "public_notice_days")  # fmt: skip
 
     def to_command(self) -> d.CreatePlan:
         return d.CreatePlan(organisation_id=self.organisation_id.data, year=self.year.data, details=self.details())

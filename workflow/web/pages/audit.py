@@ -31,13 +31,15 @@ _LONG_VALUE = 160
 #: Whoever may not do this sees of such a change that it was made, by whom and when.
 _BEHIND: Mapping[str, str] = {
     "agenda_item": "nomination.inside", "meeting": "meeting.view", "meeting_attendance": "meeting.view",
+    "meeting_answer": "meeting.view", "written_opinion": "meeting.view", "public_comment": "publicity.manage",
     "proposal_letter": "letter.view", "letter_item": "letter.view", "decision": "decision.view",
     "initiative_submission": "initiative.view", "submission_author": "initiative.view",
     "initiative_score": "initiative.inside", "score_point": "initiative.inside",
     "fund_entry": "fund.view", "invitation": "radar.invite",
     "discipline": "record.view", "quality_rating": "record.view", "initiative": "record.view",
-    "initiative_author": "record.view", "past_award": "record.view",
     "ballot_round": "ballot.tally", "ballot_sheet": "ballot.tally",
+    "initiative_author": "record.view", "past_award": "record.view", "kinship": "kinship.manage",
+    "conflict_statement": "nomination.inside", "pinned_recusal": "nomination.inside",
 }  # fmt: skip
 #: Columns that the application keeps for itself; people read what follows from them.
 _INTERNAL = frozenset({
@@ -120,7 +122,7 @@ def of_step(step: query.Step, actor: Actor) -> Entry:
 def of_change(row: query.Changed, names: Mapping[tuple[str, int], str], actor: Actor) -> Entry:
     """Put a change into words."""
     action = _BEHIND.get(row.object_kind)
-    aim = row.target if row.object_kind == "agenda_item" else None
+    aim = row.target if action == "nomination.inside" else None
     sees = action is None or (permitted(actor, action, aim) and (action != "nomination.inside" or aim is not None))
     kind = words.kind(row.object_kind)
     name = names.get((row.object_kind, row.object_id)) or (f"#{row.object_id}" if row.object_id else "")

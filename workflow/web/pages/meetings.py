@@ -39,7 +39,8 @@ _SMALL = 5  # a share with a larger denominator reads better as a percentage
 class Line:
     """One item: its rule, what its totals would come to, and why not.
 
-    closed: the meeting is over. hidden: the reader is the one nominated, so the council's numbers are not for him.
+    closed: the meeting is over. hidden: the reader takes no part in the item, so the council's numbers are not
+    for him; own: because he is the one nominated.
     """
 
     item: Item
@@ -49,6 +50,7 @@ class Line:
     reasons: tuple[Violation, ...]
     hidden: bool
     closed: bool = False
+    own: bool = False
 
     @property
     def result(self) -> str:
@@ -143,7 +145,7 @@ def forecast(found: Sequence[Line], rooms: Sequence[CapRoom], year: int) -> tupl
             room = headroom(counts[cap.base_award.code], counts[code], cap.cap.share)
             if room.left < 1:
                 over = explain(room, cap.award, cap.base_award, cap.cap)
-                seen.append(Line(line.item, line.award, line.rule, None, (over,), line.hidden))
+                seen.append(Line(line.item, line.award, line.rule, None, (over,), line.hidden, own=line.own))
                 continue
         if code in counts:
             counts[code] += 1
@@ -193,9 +195,9 @@ def rule_words(rule: VoteRule, members: int) -> tuple[str, ...]:
         else _("Không tính ý kiến bằng văn bản của người vắng mặt")
     )
     found.append(
-        _("Người được đề nghị không bỏ phiếu cho mình, vẫn tính vào mẫu số")
+        _("Người có xung đột lợi ích không bỏ phiếu, vẫn tính vào mẫu số")
         if rule.recused_in_base
-        else _("Người được đề nghị không bỏ phiếu cho mình, không tính vào mẫu số")
+        else _("Người có xung đột lợi ích không bỏ phiếu, không tính vào mẫu số")
     )
     tied = rule.tie == "chair" and rule.method == "open"
     found.append(_("Ngang phiếu thì theo phía có Chủ tịch") if tied else _("Ngang phiếu là không đạt"))
@@ -265,8 +267,9 @@ def _line(
                 reasons = judged.failed
     except (NoRuleInForce, WorkflowError) as error:
         reasons = reasons or why(error)
-    hidden = actor.person_id is not None and actor.person_id == item.person_id
-    return Line(item, award_name(item.award_code), rule, judged, reasons, hidden, closed)
+    own = actor.person_id is not None and actor.person_id == item.person_id
+    out = own or any(seat.person_id == actor.person_id for seat in seats if seat.id in recused)
+    return Line(item, award_name(item.award_code), rule, judged, reasons, out, closed, own)
 
 
 def _rule_card(rule: VoteRule, names: Sequence[str], seats: Sequence[Seat]) -> RuleCard:

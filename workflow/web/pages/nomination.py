@@ -16,7 +16,7 @@ from workflow.domain.permissions import Target, permitted
 from workflow.domain.quota import decimal, percent
 from workflow.domain.states import MAIN_ROAD, STAGE_OF, Role, State
 from workflow.errors import NotFound
-from workflow.queries import attachments, history, subjects, targets, terms
+from workflow.queries import attachments, conflicts, history, subjects, targets, terms
 from workflow.queries import case as cases
 from workflow.queries.case import CaseRow, Sitting
 from workflow.queries.history import EventRow
@@ -37,6 +37,9 @@ class CasePage:
     case: CaseRow
     facts: NominationFacts
     insider: bool
+    dossier: bool
+    conflicted: bool
+    meeting_id: int | None
     own: bool
     state_label: str
     holder: str
@@ -63,6 +66,7 @@ def case_page(session: Session, nomination_id: int, *, actor: Actor, now: dateti
     if row is None or target is None or known is None:
         raise NotFound("nomination")
     insider = permitted(actor, "nomination.inside", target)
+    dossier = permitted(actor, "nomination.dossier", target)
     open_book = insider or row.state in events.PUBLISHED
     happened = history.events(session, nomination_id)
     term = terms.of(session, [(row.council_id, row.year)])[row.council_id, row.year]
@@ -71,6 +75,9 @@ def case_page(session: Session, nomination_id: int, *, actor: Actor, now: dateti
         case=row,
         facts=known,
         insider=insider,
+        dossier=dossier,
+        conflicted=actor.person_id in target.conflicted,
+        meeting_id=None if dossier else conflicts.meeting_of(session, nomination_id),
         own=actor.person_id is not None and actor.person_id == row.person_id,
         state_label=label(row.state, insider=open_book),
         holder=_holder(row, open_book),

@@ -88,7 +88,8 @@ def show(round_id: int) -> str:
     target = target_of(round_id)
     asked, voters = query.questions(session, round_id), query.voters(session, round_id)
     manages = may("ballot.manage", target)
-    hindrances, warnings = opening.hindrances(session, round_) if not round_.seal and manages else ([], [])
+    early = manages and not round_.seal
+    hindrances, warnings = opening.hindrances(session, round_, now=clock.now()) if early else ([], [])
     seal = pages.seal_or_draft(session, round_)
     counted = pages.sees_counts(actor, round_, target)
     return render_template(

@@ -12,7 +12,7 @@ from workflow.errors import NotFound
 from workflow.extensions import reading
 from workflow.queries import people as people_query
 from workflow.queries import seats as query
-from workflow.queries import targets
+from workflow.queries import sittings, targets
 from workflow.services import council
 from workflow.web.forms.seats import SeatForm, UnseatForm
 from workflow.web.handling import attempt, shown
@@ -36,6 +36,7 @@ def index() -> Any:
         "council/index.html", councils=councils, chosen=next((row for row in councils if row.id == chosen), None),
         target=targets.organisation(reading(), chosen) if chosen else None, past=past, today=today,
         rows=query.seats(reading(), chosen, today, past=past) if chosen else (),
+        substitutes=sittings.substitutes(reading(), chosen, today) if chosen else {},
     )  # fmt: skip
 
 

@@ -7,15 +7,17 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from workflow import clock
 from workflow.domain.calendar import local_date
 from workflow.domain.meter import SMALL
+from workflow.domain.permissions import Target
 from workflow.domain.states import Role
 from workflow.errors import NotFound, Refused
 from workflow.extensions import reading
-from workflow.queries import ballots, conflicts, meter, targets
+from workflow.queries import ballots, conflicts, meter, sittings, targets
 from workflow.queries import meetings as query
 from workflow.services import closing, law, meetings, quotas
 from workflow.web.filters import label, moment, say
@@ -29,7 +31,7 @@ from workflow.web.forms.meetings import (
     VoteForm,
 )
 from workflow.web.handling import attempt, shown
-from workflow.web.pages import checklist
+from workflow.web.pages import checklist, recusing
 from workflow.web.pages import meetings as pages
 from workflow.web.pages.chosen import chosen_ids, nothing_chosen, say_refused
 from workflow.web.pages.words import award_name, award_short, case_url
@@ -79,7 +81,11 @@ def show(meeting_id: int) -> str:
 @requires("meeting.manage", target=_MEETING)
 def change(meeting_id: int) -> Any:
     page = _meeting(meeting_id)
-    form = ChangeForm(held_at=page.held_at, place=page.place, version=page.version)
+    form = ChangeForm(
+        held_at=page.held_at, place=page.place, ends_at=page.ends_at, opinions_due_at=page.opinions_due_at,
+        version=page.version,
+    )  # fmt: skip
+    form.only(in_writing=page.in_writing)
     if attempt(form, lambda: meetings.change_meeting(form.to_command(meeting_id), actor=acting(), now=clock.now())):
         return _back(meeting_id, _("Đã sửa thời gian, địa điểm phiên họp."))
     return shown("meetings/change.html", form, meeting=page)
@@ -229,10 +235,11 @@ def vote(nomination_id: int) -> Any:
 
 def _page(meeting_id: int) -> dict[str, Any]:
     """Everything the meeting's page shows, in a constant number of queries."""
-    session, page = reading(), _meeting(meeting_id)
+    session, page, target = reading(), _meeting(meeting_id), targets.meeting(reading(), meeting_id)
     day = local_date(page.held_at)
     seats = query.seats(session, page.council_id, day, meeting_id)
-    lines = pages.lines(query.items(session, meeting_id), seats, conflicts.recusals(session, meeting_id), day,
+    recused = conflicts.recusals(session, meeting_id)
+    lines = pages.lines(query.items(session, meeting_id), seats, recused, day,
                         acting(), closed=not page.open, binding=law.of_council(session, page.council_id))  # fmt: skip
     rooms = list(quotas.of_council(session, page.council_id, page.year, day))
     after = rooms
@@ -244,8 +251,23 @@ def _page(meeting_id: int) -> dict[str, Any]:
         "after": pages.cap_cards(after) if after != rooms else [],
         "meter": meter.of_meeting(session, meeting_id), "small": SMALL,
         "attendance": pages.attendance_words(seats), "words": pages,
-        "manages": page.open and may("meeting.manage", targets.meeting(session, meeting_id)),
+        "manages": page.open and may("meeting.manage", target),
         "held": page.held_at <= clock.now(), "rounds": ballots.of_meeting(session, meeting_id),
+        **_call(session, page, target),
+        "minutes_shown": may("meeting.minutes", target),
+        "pins": page.open and may("meeting.pin", target),
+        "recusals": recusing.lines(session, meeting_id, lines, recused, actor=acting(), target=target),
+        "unstated": recusing.unstated(session, meeting_id, acting(), target) if page.open else 0,
+    }  # fmt: skip
+
+
+def _call(session: Session, page: query.MeetingPage, target: Target | None) -> dict[str, Any]:
+    """Who was invited, who stands in for whom, what they answered."""
+    day, answers = local_date(page.held_at), sittings.answers(session, page.id)
+    mine = sittings.seat_of(session, page.council_id, day, acting()) if may("meeting.judge", target) else None
+    return {
+        "answers": answers, "substitutes": sittings.substitutes(session, page.council_id, day),
+        "answers_call": page.open and page.invited_at is not None and mine is not None, "answered": mine in answers,
     }  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from workflow.domain import directory as d
 from workflow.domain.states import StaffCategory, SubjectKind
 from workflow.errors import NotFound
 from workflow.extensions import reading
-from workflow.queries import holds, targets
+from workflow.queries import conflicts, holds, targets
 from workflow.queries import organisations as organisations_query
 from workflow.queries import people as query
 from workflow.services import people, records
@@ -59,6 +59,7 @@ def show(person_id: int) -> Any:
         active_form=forms.ActiveForm(version=row.version), remove=forms.RemoveForm(),
         holds=holds.of(reading(), person_id=person_id) if may("hold.view", target) else None,
         work_years=holds.work_years(reading(), person_id) if record is not None else (),
+        family=conflicts.family(reading(), person_id) if may("kinship.manage", target) else None,
     )  # fmt: skip
 
 
