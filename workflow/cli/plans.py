@@ -120,16 +120,17 @@ def import_annex(*, file: Path, organisation: str, year: int, as_json: bool, dry
     with refusals():
         annex = annexes.read_file(file.name, file.read_bytes())
         rows = annexes.propose(reading(), annex, organisation_id=place, year=year, today=clock.today())
-        done = None
-        if not dry_run:
-            tasks = [annexes.details(row) for row in rows]
-            done = annexes.import_year(place, year, tasks, actor=actor, now=clock.now())
     click.echo(json.dumps([_told(row) for row in rows], ensure_ascii=False, indent=2) if as_json else _listed(rows))
     for line in annex.unread:
         click.echo(f"not understood, line {line.number}: {line.text}", err=True)
     for name in dict.fromkeys(name for row in rows for name in row.strangers):
         click.echo(f"no unit of this name: {name}", err=True)
-    written = f"{done.added} written, {done.there} there already" if done else "nothing written"
+    written = "nothing written"
+    if not dry_run:
+        with refusals():
+            tasks = [annexes.details(row) for row in rows]
+            done = annexes.import_year(place, year, tasks, actor=actor, now=clock.now())
+            written = f"{done.added} written, {done.there} there already"
     click.echo(f"{len(rows)} tasks: {written}", err=True)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import Select, and_, func, or_, select, tuple_
@@ -12,12 +12,14 @@ from sqlalchemy.orm import Session, aliased
 
 from workflow.domain.actors import Actor
 from workflow.domain.permissions import POLICIES, Scope
-from workflow.domain.states import NonWorkingPolicy, Stage, State, TermMeaning
+from workflow.domain.states import NonWorkingPolicy, PlanStatus, Stage, State, TermMeaning
 from workflow.models import Change, LateDoor, Nomination, Organisation, Plan, PlanTask, Term, User
 from workflow.queries.scope import Condition, organisation_condition, visible_nominations
 from workflow.queries.targets import ancestors
 
 MOST = 500
+#: Before any change: a plan that was never held against its upper plan leans on all of it.
+EVER = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,8 @@ class PlanRow:
     tasks: int
     done: int
     own: bool
+    status: PlanStatus
+    upper_changed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,9 @@ class PlanDetail:
     upper_number: str | None
     upper_year: int | None
     upper_organisation: str | None
+    status: PlanStatus
+    upper_seen_at: datetime | None
+    upper_changed_at: datetime | None
     public_notice_days: int = 0
 
 
@@ -115,12 +122,16 @@ def listing(
     """Return the plans that the actor may see, the newest year first; after: (year, id) of the row before."""
     tasks = select(func.count()).select_from(PlanTask).where(PlanTask.plan_id == Plan.id)
     own = _binds([grant.organisation_id for grant in actor.grants]).label("own")
+    upper = aliased(Plan)
+    changed = func.coalesce(upper.changed_at > func.coalesce(Plan.upper_seen_at, EVER), False)
     query = (
         select(
             Plan.id, Plan.organisation_id, Organisation.name, Plan.year, Plan.number, Plan.issued_on,
             tasks.scalar_subquery(), tasks.where(PlanTask.done_on.is_not(None)).scalar_subquery(), own,
+            Plan.status, changed.label("upper_changed"),
         )
         .join(Organisation, Organisation.id == Plan.organisation_id)
+        .outerjoin(upper, upper.id == Plan.upper_plan_id)
         .where(visible(actor))
         .order_by(Plan.year.desc(), Plan.id.desc())
         .limit(limit)
@@ -166,6 +177,7 @@ def detail(session: Session, plan_id: int) -> PlanDetail | None:
         select(
             Plan.id, Plan.version, Plan.organisation_id, Organisation.name, Plan.year, Plan.number, Plan.issued_on,
             Plan.legal_basis, Plan.lapse_overdue, Plan.upper_plan_id, upper.number, upper.year, body.name,
+            Plan.status, Plan.upper_seen_at, upper.changed_at,
             Plan.public_notice_days,
         )
         .join(Organisation, Organisation.id == Plan.organisation_id)

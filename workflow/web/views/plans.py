@@ -20,6 +20,7 @@ from workflow.web.filters import label
 from workflow.web.forms import plans as forms
 from workflow.web.handling import attempt, shown
 from workflow.web.pages import next_plan
+from workflow.web.pages import plan_papers as papers
 from workflow.web.pages import plans as pages
 from workflow.web.pages.plan_forms import form_of, place_in_list, upper_choices, usual_day, usual_task_day
 from workflow.web.security import acting, by, may, requires
@@ -76,7 +77,7 @@ def show(plan_id: int) -> str:
         names=forms.QUARTERS, owing=owing, doors=query.doors(session, plan_id, None if owing.whole else owing.mine),
         now=now, manages=may("plan.manage", target), opens=may("plan.open_door", target), lead_of=pages.lead_of,
         upper_seen=plan.upper_plan_id and may("plan.view", targets.plan(session, plan.upper_plan_id)),
-        form=forms.ConfirmForm(),
+        form=forms.ConfirmForm(), fact_url=papers.fact_url, **papers.paper(session, plan),
     )  # fmt: skip
 
 
@@ -170,6 +171,7 @@ def clone(plan_id: int) -> Any:
     return shown(
         "plans/clone.html", form, plan=plan, copy=copy, names=forms.QUARTERS,
         existing=query.of_year(session, plan.organisation_id, plan.year + 1),
+        doubts=papers.next_doubts(session, plan),
     )  # fmt: skip
 
 
