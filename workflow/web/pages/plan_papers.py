@@ -34,8 +34,9 @@ def plan_day(plan: PlanDetail) -> date:
     return plan.issued_on or date(plan.year, 1, 1)
 
 
-def basis(session: Session, plan: PlanDetail, above: list[UpperPlan]) -> list[Basis]:
+def basis(session: Session, plan: PlanDetail) -> list[Basis]:
     """The basis, line by line, with a link where a line cites the number of a plan above."""
+    above = plans.above(session, [plan.organisation_id]) if citations(plan.legal_basis) else []
     lines = [line.strip(" ;") for line in plan.legal_basis.replace(";", "\n").split("\n")]
     found = []
     for line in filter(None, lines):
@@ -67,7 +68,7 @@ def paper(session: Session, plan: PlanDetail) -> dict[str, Any]:
     return {
         "blocks": blocks, "doubts": doubts_of(plan, blocks), "lit": lit_up,
         "changes": [(action(change.action), change.who, change.at) for change in changes],
-        "basis": basis(session, plan, plans.above(session, [plan.organisation_id])),
+        "basis": basis(session, plan),
     }  # fmt: skip
 
 

@@ -119,7 +119,7 @@ def print_(plan_id: int) -> str:
         "plans/print.html", plan=plan, blocks=query.blocks(session, plan_id), names=QUARTERS, lead_of=pages.lead_of,
         terms=[(term, pages.written(term.due_on, term.meaning)) for term in terms.values()],
         quarters={number: [row for row in rows if row.quarter == number] for number in QUARTERS},
-        basis=papers.basis(session, plan, plans.above(session, [plan.organisation_id])),
+        basis=papers.basis(session, plan),
     )  # fmt: skip
 
 
