@@ -56,6 +56,8 @@ THINGS: dict[str, Cells] = {
     "letter.manage": {SE: {CENTRE}},
     "letter.list": {SE: ALL, CH: ALL, MA: ALL, AP: ALL, AU: ALL},
     "letter.create": {SE: ALL},
+    "regulation.create": {SE: ALL},
+    "regulation.manage": {SE: {CENTRE}},
     "decision.view": {SE: {CENTRE}, CH: {CENTRE}, MA: ABOVE, AP: {DEPARTMENT}, AU: ALL},
     "decision.manage": {AP: {DEPARTMENT}},
     "decision.list": {SE: ALL, CH: ALL, MA: ALL, AP: ALL, AU: ALL},
@@ -107,7 +109,10 @@ THINGS: dict[str, Cells] = {
     "audit.view": {AU: ALL, AD: ALL},
     "audit.verify": {AU: ALL, AD: ALL, SE: ALL, CH: ALL, AP: ALL},
 }
-EVERYONE = {"home.view", "account.manage", "notice.read", "nomination.list", "plan.list", "quota.try", "radar.own"}
+EVERYONE = {
+    "home.view", "account.manage", "notice.read", "nomination.list", "plan.list", "quota.try", "radar.own",
+    "law.view", "regulation.view",
+}  # fmt: skip
 
 #: Readers of a nomination that has left its unit.
 READ: Cells = {UO: {OFFICE}, UH: ABOVE, SE: {CENTRE}, CH: {CENTRE}, MA: ABOVE, AU: ALL}
