@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.support import voting
 from tests.support.browsing import Visitor, serving, set_clock
 from tests.support.cases import AFTER
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 ITEMS = 40
 
 
+@pytest.mark.sqlite_only
 def test_forty_items_on_a_phone(app: Flask, chromium: Browser, tmp_path: Path) -> None:
     with app.app_context():
         made = world(app, password_hasher().hash(PASSWORD))
