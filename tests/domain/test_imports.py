@@ -221,6 +221,14 @@ def test_co_authors_must_not_contradict_each_other() -> None:
     assert told(planned(known, sheet(Kind.INITIATIVES, *rows))) == [wrong("authors_differ")] * 2
 
 
+@pytest.mark.parametrize("others", [(40, 60), (60, 40)], ids=["forward", "backward"])
+def test_an_author_of_one_initiative_twice(others: tuple[int, int]) -> None:
+    known = on_record(AN, person(2, "Vì Văn Bình"))
+    rows = [of(2024, "Khác", "Cấp cơ sở", share, "") for share in others]
+    rows.append(of(2024, "Khác", "Cấp cơ sở", 60, "", name="Vì Văn Bình"))
+    assert told(planned(known, sheet(Kind.INITIATIVES, *rows))) == [wrong("author_twice")] * 3
+
+
 @pytest.mark.parametrize(
     ("cells", "changed", "code"),
     [

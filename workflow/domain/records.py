@@ -137,7 +137,7 @@ def _share(
     judged: dict[int, Judged], rows: Sequence[Row], whose: Mapping[int, int], entries: Sequence[Entry],
     outside: Mapping[int, int],
 ) -> None:  # fmt: skip
-    """Refuse rows of co-authors that contradict each other, and shares above the whole together."""
+    """Refuse rows of co-authors that contradict each other, an author named twice, and shares above the whole."""
     there = {work(entry.values): entry.group for entry in entries}
     groups: dict[Any, list[Row]] = defaultdict(list)
     for row in rows:
@@ -157,6 +157,15 @@ def _share(
                 judged,
                 "authors_differ",
                 N_("Các dòng %(rows)s cùng một sáng kiến nhưng ghi cấp hoặc văn bản khác nhau."),
+            )
+            continue
+        authors = [whose[row.number] for row in group]
+        if len(set(authors)) < len(authors):
+            _refuse_all(
+                group,
+                judged,
+                "author_twice",
+                N_("Các dòng %(rows)s ghi một tác giả nhiều lần trong cùng một sáng kiến. Giữ mỗi tác giả một dòng."),
             )
             continue
         shares = before.get(number, {}) | {whose[row.number]: row.values["share"] for row in group}
