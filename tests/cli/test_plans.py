@@ -192,6 +192,26 @@ def test_the_annex_becomes_fifteen_tasks(department: World, tmp_path: Path) -> N
     assert stored(department, select(func.count()).select_from(PlanTask).where(PlanTask.everyone)) == [15]
 
 
+@pytest.mark.parametrize("place", ["DEPARTMENT", "OTHER_OFFICE", "MINISTRY"])
+def test_a_body_without_a_council_has_its_annex_all_the_same(made: World, tmp_path: Path, place: str) -> None:
+    file = tmp_path / "ke-hoach.txt"
+    file.write_text(annex.paper(), encoding="utf-8")
+    done = run(made.app, "plan", "import", str(file), "--org", place, "--year", "2022", "--json")
+    assert (done.exit_code, len(json.loads(done.stdout))) == (0, 15), done.output
+    assert stored(made, select(func.count()).select_from(PlanTask)) == [15]
+
+
+def test_what_is_refused_prints_no_task(made: World, tmp_path: Path) -> None:
+    file = tmp_path / "ke-hoach.txt"
+    file.write_text("TT\tNội dung\tThời gian\n1\tBáo cáo\tCả năm\n", encoding="utf-8")
+    command = ("plan", "import", str(file), "--org", "CENTRE", "--year", "2024", "--json")
+    refused = run(made.app, *command)
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert "Nhiệm vụ “Báo cáo” chưa rõ quý." in refused.stderr
+    looked = run(made.app, *command, "--dry-run")
+    assert (looked.exit_code, [task["quarter"] for task in json.loads(looked.stdout)]) == (0, [None])
+
+
 def test_importing_in_a_name_needs_that_persons_rights(department: World, tmp_path: Path) -> None:
     file = tmp_path / "ke-hoach.txt"
     file.write_text(annex.paper(), encoding="utf-8")

@@ -112,25 +112,25 @@ def door(*, organisation: str, year: int, unit: str, until: datetime, reason: st
 @click.option("--dry-run", is_flag=True, help="Write nothing.")
 @click.option("--as", "account", default="", metavar="ACCOUNT", help="In whose name; the system's own without it.")
 def import_annex(*, file: Path, organisation: str, year: int, as_json: bool, dry_run: bool, account: str) -> None:
-    """Read the annex of a plan (TXT, HTML, DOCX, XLSX), print its tasks and write those that the plan lacks.
+    """Read the annex of a plan (TXT, HTML, DOCX, XLSX), write the tasks that the plan lacks and print them all.
 
-    Lines that were not understood, and names that match no unit, go to the error stream.
+    What is refused is refused before anything is printed. Lines that were not understood, and names that match no
+    unit, go to the error stream.
     """
     place, actor = _organisation(organisation), actor_of(account) if account else SYSTEM
     with refusals():
         annex = annexes.read_file(file.name, file.read_bytes())
         rows = annexes.propose(reading(), annex, organisation_id=place, year=year, today=clock.today())
+        written = "nothing written"
+        if not dry_run:
+            tasks = [annexes.details(row) for row in rows]
+            done = annexes.import_year(place, year, tasks, actor=actor, now=clock.now())
+            written = f"{done.added} written, {done.there} there already"
     click.echo(json.dumps([_told(row) for row in rows], ensure_ascii=False, indent=2) if as_json else _listed(rows))
     for line in annex.unread:
         click.echo(f"not understood, line {line.number}: {line.text}", err=True)
     for name in dict.fromkeys(name for row in rows for name in row.strangers):
         click.echo(f"no unit of this name: {name}", err=True)
-    written = "nothing written"
-    if not dry_run:
-        with refusals():
-            tasks = [annexes.details(row) for row in rows]
-            done = annexes.import_year(place, year, tasks, actor=actor, now=clock.now())
-            written = f"{done.added} written, {done.there} there already"
     click.echo(f"{len(rows)} tasks: {written}", err=True)
 
 

@@ -59,12 +59,16 @@ def create(command: CreatePlan, *, actor: Actor, now: datetime) -> int:
 def open_plan(
     session: Session, command: CreatePlan, *, actor: Actor, now: datetime, action: str = "plan.manage"
 ) -> Plan:
-    """Write a new plan inside an open unit of work; `action` is what the actor must be permitted to do."""
+    """Write a new plan inside an open unit of work; `action` is what the actor must be permitted to do.
+
+    A council organisation makes its plan; the annex of any other one may be brought in ("plan.import"): its tasks
+    count, and nobody registers under it.
+    """
     target = targets.organisation(session, command.organisation_id)
     if target is None:
         raise NotFound("organisation")
     ensure(actor, action, target, view="plan.view")
-    if target.council_id != command.organisation_id:
+    if action != "plan.import" and target.council_id != command.organisation_id:
         lacking = N_("Chỉ đơn vị có Hội đồng mới lập kế hoạch.")
         raise Refused([Violation("no_council", lacking, field="organisation_id")])
     if not FIRST_YEAR <= command.year <= LAST_YEAR:
