@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import importlib.util
 import shutil
 import sqlite3
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,9 +16,11 @@ from sqlalchemy.orm import Session
 from config import Settings
 from workflow import create_app
 from workflow.extensions import db
+from workflow.services import invariants
 
 if TYPE_CHECKING:
     from flask import Flask
+    from sqlalchemy import Engine
 
 MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
 
@@ -56,14 +58,13 @@ def copy_sqlite(template: Path, target: Path) -> None:
     shutil.copyfile(template, target)
 
 
+@lru_cache(maxsize=2)
+def _engine(database_url: str) -> Engine:
+    """Kept for its compiled statements; it keeps no connection."""
+    return create_engine(database_url, poolclass=NullPool)
+
+
 def broken_invariants(database_url: str) -> list[Any]:
     """What the product's own check finds wrong in a database."""
-    if importlib.util.find_spec("workflow.services.invariants") is None:
-        return []
-    invariants = importlib.import_module("workflow.services.invariants")
-    engine = create_engine(database_url, poolclass=NullPool)
-    try:
-        with Session(engine) as session:
-            return list(invariants.check(session))
-    finally:
-        engine.dispose()
+    with Session(_engine(database_url)) as session:
+        return list(invariants.check(session))

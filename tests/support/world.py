@@ -133,56 +133,75 @@ def world(app: Flask, password_hash: str = "") -> World:
     return made
 
 
+# Few flushes with many rows each: thousands of tests begin here.
+
+
 def _organisations(session: Session, made: World) -> None:
-    paths: dict[str | None, str] = {None: "/"}
-    councils: dict[str | None, tuple[int | None, int | None]] = {None: (None, None)}
-    for position, (key, name, kind, parent, council) in enumerate(ORGANISATIONS):
-        row = Organisation(
-            name=name, short_name=name, code=key.upper(), fold=fold(name), kind=kind, path="",
-            parent_id=made.organisations.get(parent or ""), has_council=council, position=position, active_from=SINCE,
-        )  # fmt: skip
-        session.add(row)
-        session.flush()
-        row.path = paths[key] = f"{paths[parent]}{row.id}/"
-        councils[key] = (row.id, row.parent_id) if council else councils[parent]
-        row.council_id, row.upper_body_id = councils[key]
+    rows = {
+        key: Organisation(
+            name=name, short_name=name, code=key.upper(), fold=fold(name), kind=kind, path=key, has_council=council,
+            position=position, active_from=SINCE,
+        )
+        for position, (key, name, kind, _parent, council) in enumerate(ORGANISATIONS)
+    }  # fmt: skip
+    session.add_all(rows.values())
+    session.flush()
+    for key, _name, _kind, above, council in ORGANISATIONS:
+        row, parent = rows[key], rows.get(above or "")
+        row.parent_id = parent.id if parent else None
+        row.path = f"{parent.path if parent else '/'}{row.id}/"
+        if council:
+            row.council_id, row.upper_body_id = row.id, row.parent_id
+        elif parent:
+            row.council_id, row.upper_body_id = parent.council_id, parent.upper_body_id
         made.organisations[key] = row.id
+    session.flush()
 
 
 def _people(session: Session, made: World) -> None:
-    for key, name, organisation, leader in PEOPLE:
-        row = Person(
+    people = {
+        key: Person(
             name=name, sort_key=sort_key(name), fold=fold(name), birth_date=date(1985, 5, 20), sex=Sex.FEMALE,
             position="Viên chức", category=StaffCategory.PUBLIC_EMPLOYEE, leader=leader, start_date=date(2015, 3, 1),
             organisation_id=made.organisations[organisation],
-        )  # fmt: skip
-        session.add(row)
-        session.flush()
-        made.people[key] = row.id
-        session.add(QualityRating(person_id=row.id, year=YEAR, level=Rating.EXCELLENT, document="Phiếu xếp loại"))
-    for person, office in SEATS:
-        seat = CouncilSeat(
-            council_id=made.organisations["centre"], person_id=made.people[person], office=office, from_date=SINCE
         )
-        session.add(seat)
-        session.flush()
-        made.seats[person] = seat.id
+        for key, name, organisation, leader in PEOPLE
+    }  # fmt: skip
+    session.add_all(people.values())
+    session.flush()
+    made.people.update({key: row.id for key, row in people.items()})
+    seats = {
+        person: CouncilSeat(
+            council_id=made.organisations["centre"], person_id=people[person].id, office=office, from_date=SINCE
+        )
+        for person, office in SEATS
+    }
+    session.add_all(seats.values())
+    session.add_all(
+        QualityRating(person_id=row.id, year=YEAR, level=Rating.EXCELLENT, document="Phiếu xếp loại")
+        for row in people.values()
+    )
+    session.flush()
+    made.seats.update({person: seat.id for person, seat in seats.items()})
 
 
 def _users(session: Session, made: World, password_hash: str) -> None:
-    for key, person, roles in USERS:
-        row = User(
-            account=key, name=next((p[1] for p in PEOPLE if p[0] == person), key.replace("_", " ").title()),
-            email=f"{key}@example.test", person_id=made.people[person] if person else None,
-            password_hash=password_hash or "!", created_at=NOW,
-        )  # fmt: skip
-        session.add(row)
-        session.flush()
-        made.users[key] = row.id
-        for role, organisation in roles:
-            session.add(
-                RoleGrant(user_id=row.id, role=role, organisation_id=made.organisations[organisation], from_date=SINCE)
-            )
+    names = {key: name for key, name, *_ in PEOPLE}
+    users = {
+        key: User(
+            account=key, name=names.get(person or "", key.replace("_", " ").title()), email=f"{key}@example.test",
+            person_id=made.people[person] if person else None, password_hash=password_hash or "!", created_at=NOW,
+        )
+        for key, person, _roles in USERS
+    }  # fmt: skip
+    session.add_all(users.values())
+    session.flush()
+    made.users.update({key: row.id for key, row in users.items()})
+    session.add_all(
+        RoleGrant(user_id=users[key].id, role=role, organisation_id=made.organisations[organisation], from_date=SINCE)
+        for key, _person, roles in USERS
+        for role, organisation in roles
+    )
 
 
 def _plan(session: Session, made: World) -> None:
