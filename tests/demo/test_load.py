@@ -95,7 +95,7 @@ def sweep_of_5_february_2024_writes_once(loaded: Flask) -> None:
     with loaded.app_context():
         assert sweep(now=at) > 0
         told = rows(
-            "select u.account from notice n join user_account u on u.id = n.user_id where n.kind = 'term_reminder'"
+            "select u.account from reminder r join user_account u on u.id = r.user_id where r.thing like 'term:%'"
         )
         assert told == [("thu.ct",)]
         assert sweep(now=at) == 0

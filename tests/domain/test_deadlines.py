@@ -6,14 +6,12 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from tests.domain.test_reminding import ROWS as REMINDER_ROWS
 from workflow.data.holidays import working_calendar
 from workflow.domain.calendar import add_months, add_years
 from workflow.domain.deadlines import (
-    MILESTONES,
     Deadline,
     deadline,
-    milestone_at,
-    milestone_due,
     working_days_left,
 )
 from workflow.domain.states import NonWorkingPolicy, TermMeaning
@@ -217,69 +215,6 @@ hết   01/02/2024 | 05/02/2024 08:00 | -2
 @pytest.mark.parametrize(("written", "now", "left"), [line.split(" | ") for line in LEFT.strip().splitlines()])
 def test_working_days_left(written: str, now: str, left: str) -> None:
     assert working_days_left(at(now), term(written), CALENDAR) == int(left)
-
-
-# written term | day of the reminder for 14, 7, 3, 1, 0, -1, -3, -5
-REMINDERS = """
-trước 10/02/2024 | 18/01/2024 29/01/2024 02/02/2024 06/02/2024 07/02/2024 15/02/2024 19/02/2024 21/02/2024
-hết   10/02/2024 | 18/01/2024 29/01/2024 02/02/2024 06/02/2024 07/02/2024 15/02/2024 19/02/2024 21/02/2024
-hết   10/02/2023 | 16/01/2023 01/02/2023 07/02/2023 09/02/2023 10/02/2023 13/02/2023 15/02/2023 17/02/2023
-hết   10/02/2026 | 21/01/2026 30/01/2026 05/02/2026 09/02/2026 10/02/2026 11/02/2026 13/02/2026 24/02/2026
-hết   23/02/2026 | 27/01/2026 05/02/2026 11/02/2026 13/02/2026 23/02/2026 24/02/2026 26/02/2026 02/03/2026
-hết   10/02/2027 | 14/01/2027 25/01/2027 29/01/2027 02/02/2027 03/02/2027 11/02/2027 15/02/2027 17/02/2027
-hết   12/01/2026 | 22/12/2025 31/12/2025 08/01/2026 10/01/2026 12/01/2026 13/01/2026 15/01/2026 19/01/2026
-hết   31/12/2024 | 11/12/2024 20/12/2024 26/12/2024 30/12/2024 31/12/2024 02/01/2025 06/01/2025 08/01/2025
-hết   31/03/2024 | 11/03/2024 20/03/2024 26/03/2024 28/03/2024 29/03/2024 01/04/2024 03/04/2024 05/04/2024
-"""
-REMINDER_ROWS = [
-    (written, milestone, when)
-    for written, days in (line.split(" | ") for line in REMINDERS.strip().splitlines())
-    for milestone, when in zip((14, 7, 3, 1, 0, -1, -3, -5), days.split(), strict=True)
-]
-
-
-@pytest.mark.parametrize(("written", "milestone", "when"), REMINDER_ROWS)
-def test_each_milestone_at_eight_of_its_working_day(written: str, milestone: int, when: str) -> None:
-    found = term(written)
-    moment = at(f"{when} 08:00")
-    assert milestone_at(found, milestone, CALENDAR) == moment
-    assert milestone_due(moment, found, CALENDAR) == milestone
-    assert milestone_due(moment - MILLISECOND, found, CALENDAR) != milestone
-
-
-@pytest.mark.parametrize(
-    ("now", "milestone"),
-    [
-        ("18/01/2024 07:59", None),
-        ("18/01/2024 08:00", 14),
-        ("28/01/2024 20:00", 14),
-        ("05/02/2024 08:00", 3),
-        ("06/02/2024 07:59", 3),
-        ("06/02/2024 08:00", 1),
-        ("07/02/2024 08:00", 0),
-        ("09/02/2024 23:59", 0),
-        ("10/02/2024 00:00", None),
-        ("15/02/2024 07:59", None),
-        ("15/02/2024 08:00", -1),
-        ("18/02/2024 08:00", -1),
-        ("19/02/2024 08:00", -3),
-        ("21/02/2024 08:00", -5),
-        ("31/12/2024 08:00", -5),
-    ],
-)
-def test_only_the_latest_milestone_is_due(now: str, milestone: int | None) -> None:
-    assert milestone_due(at(now), term("trước 10/02/2024"), CALENDAR) == milestone
-
-
-def test_a_moved_term_reminds_before_its_new_last_day() -> None:
-    moved = term("trước 10/02/2024", "chuyển")
-    assert milestone_at(moved, 0, CALENDAR) == at("15/02/2024 08:00")
-    assert milestone_at(moved, 1, CALENDAR) == at("07/02/2024 08:00")
-    assert milestone_at(moved, -1, CALENDAR) == at("16/02/2024 08:00")
-
-
-def test_the_promised_milestones() -> None:
-    assert MILESTONES == (14, 7, 3, 1, 0, -1, -3, -5)
 
 
 @pytest.mark.parametrize("due", [date(1, 1, 1), date(9999, 12, 31)])

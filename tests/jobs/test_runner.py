@@ -22,7 +22,7 @@ from tests.support.world import world
 from workflow.extensions import db
 from workflow.jobs import runner
 from workflow.jobs.schedule import JOBS, SCHEDULE, Job
-from workflow.models import JobRun, Lease, Notice
+from workflow.models import JobRun, Lease, Notice, Reminder
 from workflow.services import jobs
 
 if TYPE_CHECKING:
@@ -260,5 +260,7 @@ def test_sweeps_of_four_processes_at_once_write_each_notice_once(app: Flask, dat
     assert [process.returncode for process in processes] == [0] * 4, answers
     written = [json.loads(out)["written"] for out, _err in answers]
     with app.app_context(), Session(db.engine) as session:
-        keys = session.scalars(select(Notice.dedupe_key)).all()
-    assert sum(written) == len(keys) == len(set(keys)) == 11  # two units of four people each, one of three
+        keys = session.scalars(select(Reminder.key)).all()
+        messages = session.scalars(select(Notice.user_id)).all()
+    assert len(keys) == len(set(keys)) == 11  # two units of four people each, one of three
+    assert sum(written) == len(messages) == len(set(messages)) == 7

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import unicodedata
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,8 +23,9 @@ from tests.support.world import NOW, world
 from workflow import create_app
 from workflow.domain.states import State, TaskRecurrence
 from workflow.extensions import db
-from workflow.models import Change, Discipline, Person, PlanTask, Setting, TaskUnit
+from workflow.models import Change, Discipline, Person, PlanTask, Reminder, Setting, TaskUnit
 from workflow.models.base import Base
+from workflow.services.sweep import sweep
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -109,6 +110,7 @@ def content() -> dict[str, str]:
 #: Columns that came with a later version: going down drops them and what they held.
 _NEWER = {
     "term": {"done_on"},
+    "user_account": {"digest_by_mail"},
     "person": {"code"},
     "plan": {"status", "changed_at", "upper_seen_at", "public_notice_days"},
     "agenda_item": {"on_table"},
@@ -222,3 +224,25 @@ def test_the_lead_unit_of_a_task_is_kept_by_the_table_of_units(app: Flask) -> No
     assert [(*row[:2], bool(row[2])) for row in new] == [("Đột xuất", "event_driven", False), ("Kế hoạch", "yearly", True)]
     assert [(row[0], bool(row[1])) for row in units] == [(office, True)]
     assert plans == ["issued"]
+
+
+def test_who_was_reminded_before_reminders_were_rows_is_not_reminded_again(app: Flask) -> None:
+    """0018: the key of an old notice becomes the key of a reminder."""
+    made = world(app)
+    close_connections()
+    go("0015")
+    key = f"term:1:2024-02-09:3:{made.organisations['office']}:{made.users['officer']}"
+    with db.engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO notice (user_id, kind, link, data, dedupe_key, created_at, mail, mail_attempts, mail_error)"
+                " VALUES (:user, 'term_reminder', '/year/2024', '{}', :key, '2024-02-02 01:00:00', 'none', 0, '')"
+            ),
+            {"user": made.users["officer"], "key": key},
+        )
+    close_connections()
+    go("0018")
+    with Session(db.engine) as session:
+        rows = [(r.key, r.user_id, r.unit_id, r.thing, r.days) for r in session.scalars(select(Reminder))]
+    assert rows == [(key, made.users["officer"], made.organisations["office"], "term:1", 3)]
+    assert sweep(now=datetime(2024, 2, 2, 2, tzinfo=UTC)) == 2  # the other two

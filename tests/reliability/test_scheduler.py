@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from tests.reliability.processes import until
@@ -27,6 +27,8 @@ from workflow.models import (
     Notice,
     Organisation,
     Plan,
+    Reminder,
+    ReminderPolicy,
     RoleGrant,
     Term,
     User,
@@ -60,6 +62,10 @@ def _other_plan(made: World) -> None:
         plan = Plan(organisation_id=made.organisations["other"], year=2025, number="KH 1", issued_on=date(2024, 12, 1))
         session.add(plan)
         session.flush()
+        session.add(
+            ReminderPolicy(organisation_id=made.organisations["other"], opens="00:00", closes="23:59",
+                           rules="registration responsible mail 7 3 1 0 -1")
+        )  # fmt: skip  (the clocks below run into the night)
         session.add(
             Term(plan_id=plan.id, stage=Stage.REGISTRATION, due_on=CLOSES, meaning=TermMeaning.NO_LATER_THAN,
                  policy=NonWorkingPolicy.KEEP, closes_at=datetime(2024, 12, 19, 17, tzinfo=UTC))
@@ -107,7 +113,10 @@ def judge(made: World, cases: list[int]) -> dict[str, int]:
                 .where(RoleGrant.role == Role.UNIT_OFFICER, Organisation.council_id == made.organisations["other"])
             )
         )  # fmt: skip
-        reminded = list(session.scalars(select(Notice.user_id).where(Notice.kind == "term_reminder")))
+        reminded = list(session.scalars(select(Reminder.user_id).where(Reminder.data.contains('"term_reminder"'))))
+        key = func.concat("sweep:", Reminder.batch, ":", Reminder.user_id)
+        silent = select(func.count()).where(~exists(select(Notice.id).where(Notice.dedupe_key == key)))
+        unsaid = session.scalar(silent.select_from(Reminder)) or 0
         ended = session.scalars(
             select(NominationEvent.nomination_id).where(NominationEvent.kind == "lapse")
         ).all()
@@ -120,7 +129,7 @@ def judge(made: World, cases: list[int]) -> dict[str, int]:
     assert states == {State.LAPSED}
     twice = len(reminded) - len(set(reminded)) + len(ended) - len(set(ended))
     twice += sum(count > 1 for *_key, count in (*heard, *slots))
-    missed = len(officers - set(reminded)) + len(set(cases) - set(ended))
+    missed = len(officers - set(reminded)) + len(set(cases) - set(ended)) + unsaid
     untold = 3 * len(cases) - len(heard)  # officer, head, secretary
     return {"due": len(officers) + len(cases), "missed": missed, "doubled": twice, "untold": untold}
 

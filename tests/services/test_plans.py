@@ -30,7 +30,7 @@ from workflow.domain.plans import (
 from workflow.domain.states import NonWorkingPolicy, Stage, State, SubjectKind, TermMeaning
 from workflow.errors import Conflict, Forbidden, NotFound, Refused
 from workflow.extensions import db
-from workflow.models import Change, LateDoor, Nomination, Notice, Plan, PlanTask, Term
+from workflow.models import Change, LateDoor, Nomination, Notice, Plan, PlanTask, Reminder, Term
 from workflow.services import nominations, plans, terms
 from workflow.services.sweep import sweep
 
@@ -144,7 +144,7 @@ def test_moving_an_open_term_tells_those_who_owe_once(made: World) -> None:
     assert sweep(now=now) == 3
     command = SetTerm(plan_id=made.plan_id, stage=Stage.REGISTRATION, due_on=date(2024, 2, 23))
     plans.set_term(command, actor=made.actor("secretary"), now=now)
-    moved = rows(select(Notice).where(Notice.kind == "term_moved"))
+    moved = rows(select(Reminder).where(Reminder.data.contains('"term_moved"')))
     assert {n.user_id for n in moved} == {made.users[key] for key in ("officer", "counsel_officer", "deputy")}
     assert len(moved) == 3
     assert {json.loads(n.data)["last_day"] for n in moved} == {"2024-02-23"}
@@ -160,13 +160,13 @@ def test_changed_holidays_recompute_open_terms_and_tell_once(made: World) -> Non
     known = working_calendar()
     changed = replace(known, holidays={**known.holidays, date(2024, 2, 19): "Ngày nghỉ hoán đổi"})
     now = datetime(2024, 2, 16, 9, tzinfo=ZONE)
-    before = len(rows(select(Notice).where(Notice.kind == "term_moved")))
+    before = len(rows(select(Reminder).where(Reminder.data.contains('"term_moved"'))))
     moved = terms.recompute(now=now, calendar=changed)
     assert [(m.old, m.new) for m in moved] == [(datetime(2024, 2, 20, tzinfo=ZONE), datetime(2024, 2, 21, tzinfo=ZONE))]
-    told = rows(select(Notice).where(Notice.kind == "term_moved"))[before:]
+    told = rows(select(Reminder).where(Reminder.data.contains('"term_moved"')))[before:]
     assert len(told) == len({n.user_id for n in told}) == 3
     assert terms.recompute(now=now, calendar=changed) == []
-    assert len(rows(select(Notice).where(Notice.kind == "term_moved"))) == before + 3
+    assert len(rows(select(Reminder).where(Reminder.data.contains('"term_moved"')))) == before + 3
 
 
 def test_a_term_that_is_over_is_not_opened_again_by_new_holidays(made: World) -> None:

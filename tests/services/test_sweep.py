@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import delete, event, select, update
@@ -34,6 +34,7 @@ from workflow.models import (
     Organisation,
     Plan,
     PlanTask,
+    Reminder,
     RoleGrant,
     Substitution,
     TaskUnit,
@@ -60,17 +61,31 @@ def run(made: World, moment: str) -> int:
         return sweep(now=at(moment))
 
 
-def notices(made: World, kind: str = "") -> list[Notice]:
+def reminders(made: World) -> list[Reminder]:
     with made.app.app_context(), Session(db.engine) as session:
-        query = select(Notice).order_by(Notice.id)
-        return list(session.scalars(query.where(Notice.kind == kind) if kind else query))
+        return list(session.scalars(select(Reminder).order_by(Reminder.id)))
+
+
+def said(made: World) -> list[dict[str, Any]]:
+    """What each reminder is about."""
+    return [json.loads(row.data) for row in reminders(made)]
+
+
+def notices(made: World) -> dict[str, list[Notice]]:
+    """By account."""
+    users, found = {number: key for key, number in made.users.items()}, dict[str, list[Notice]]()
+    with made.app.app_context(), Session(db.engine) as session:
+        for row in session.scalars(select(Notice).order_by(Notice.id)):
+            found.setdefault(users[row.user_id], []).append(row)
+    return found
 
 
 def told(made: World, kind: str = "") -> Counter[tuple[str, str]]:
-    """(account, unit) of every notice."""
+    """(account, unit) of every reminder."""
     users = {number: key for key, number in made.users.items()}
     units = {number: key for key, number in made.organisations.items()}
-    return Counter((users[n.user_id], units[json.loads(n.data)["unit"]]) for n in notices(made, kind))
+    rows = [row for row in reminders(made) if not kind or json.loads(row.data)["kind"] == kind]
+    return Counter((users[row.user_id], units[row.unit_id]) for row in rows)
 
 
 def write(made: World, *statements: object) -> None:
@@ -103,13 +118,17 @@ FIRST = Counter({("officer", "office"): 1, ("counsel_officer", "counsel"): 1, ("
     [
         ("18/01/2024 07:59", None),
         ("18/01/2024 08:00", 14),  # 19 22 23 24 25 26 29 30 31 01 02 05 06 07: the fourteenth before Wednesday 07/02
-        ("29/01/2024 07:59", 14),
+        ("18/01/2024 20:00", None),  # after hours: it waits for the morning
+        ("29/01/2024 07:59", None),
         ("29/01/2024 08:00", 7),
         ("02/02/2024 08:00", 3),
-        ("04/02/2024 12:00", 3),  # Sunday
+        ("02/02/2024 17:30", 3),
+        ("02/02/2024 17:31", None),
+        ("04/02/2024 12:00", None),  # Sunday
         ("06/02/2024 08:00", 1),
-        ("07/02/2024 07:59", 1),
+        ("07/02/2024 07:59", None),
         ("07/02/2024 08:00", 0),
+        ("07/02/2024 18:00", 0),  # the next working morning is too late
         ("09/02/2024 23:59", 0),  # Tết, still open
     ],
 )
@@ -118,7 +137,26 @@ def test_before_the_term_officers_of_units_without_a_registration_are_told(
 ) -> None:
     assert run(made, moment) == (0 if milestone is None else 3)
     assert told(made) == (Counter() if milestone is None else FIRST)
-    assert {json.loads(n.data)["milestone"] for n in notices(made)} == (set() if milestone is None else {milestone})
+    assert {data["milestone"] for data in said(made)} == (set() if milestone is None else {milestone})
+
+
+def test_what_one_sweep_has_for_one_person_is_one_message(made: World) -> None:
+    """The chair hears of three late units and of a late task in one message; the longest overdue comes first."""
+    write(made, PlanTask(plan_id=made.plan_id, quarter=1, title="Kế hoạch", due_on=date(2024, 2, 5)))
+    assert run(made, "21/02/2024 08:00") == 8
+    found = notices(made)
+    assert {account: len(rows) for account, rows in found.items()} == dict.fromkeys(
+        ("officer", "head", "counsel_officer", "counsel_head", "deputy", "director", "manager", "secretary"), 1
+    )
+    (of_director,), (of_officer,) = found["director"], found["officer"]
+    data = json.loads(of_director.data)
+    units = {number: key for key, number in made.organisations.items()}
+    assert sorted((item["kind"], units[item["unit"]]) for item in data["items"]) == [
+        ("task_overdue", "centre"), ("term_overdue", "centre"), ("term_overdue", "counsel"), ("term_overdue", "office"),
+    ]  # fmt: skip
+    assert data["count"] == 4  # of his own unit he hears once, though he is its head and the chair
+    assert (of_director.link, of_officer.link) == ("/", "/year/2024")
+    assert {item["last"] for item in data["items"]} == {"ever"}
 
 
 def test_a_second_run_writes_nothing(made: World) -> None:
@@ -129,7 +167,7 @@ def test_a_second_run_writes_nothing(made: World) -> None:
 
 def test_the_notice_says_how_long_and_which_working_day_is_the_last(made: World) -> None:
     run(made, "05/02/2024 08:00")
-    data = json.loads(notices(made)[0].data)
+    data = said(made)[0]
     assert data["left"] == 3  # Monday, Tuesday, Wednesday
     assert data["due"] == "2024-02-10"
     assert data["meaning"] == "before"
@@ -153,7 +191,7 @@ def test_the_notice_says_how_long_and_which_working_day_is_the_last(made: World)
 def test_overdue_goes_up_the_line(made: World, moment: str, who: set[str]) -> None:
     run(made, moment)
     assert {user for user, _unit in told(made)} == who
-    assert {n.kind for n in notices(made)} == ({"term_overdue"} if who else set())
+    assert {data["kind"] for data in said(made)} == ({"term_overdue"} if who else set())
 
 
 def test_five_working_days_late_the_chair_hears_of_every_late_unit(made: World) -> None:
@@ -162,7 +200,7 @@ def test_five_working_days_late_the_chair_hears_of_every_late_unit(made: World) 
     assert {unit for user, unit in found if user == "director"} == {"office", "counsel", "centre"}
     assert {unit for user, unit in found if user == "manager"} == {"office", "counsel", "centre"}
     assert set(found.values()) == {1}
-    assert json.loads(notices(made)[0].data)["left"] == -5
+    assert said(made)[0]["left"] == -5
 
 
 def test_a_unit_that_registered_is_left_alone(made: World) -> None:
@@ -232,7 +270,7 @@ def test_down_for_three_days_everything_is_caught_up_once_in_its_newest_form(mad
     """Nothing ran from Friday 02/02 to Tuesday 06/02: the milestones 3 and 1 fold into 1."""
     run(made, "29/01/2024 08:00")
     assert run(made, "06/02/2024 15:00") == 3
-    assert Counter(json.loads(n.data)["milestone"] for n in notices(made)) == {7: 3, 1: 3}
+    assert Counter(data["milestone"] for data in said(made)) == {7: 3, 1: 3}
     assert run(made, "06/02/2024 15:05") == 0
 
 
@@ -304,7 +342,7 @@ def test_every_unit_that_leads_a_task_is_reminded_once(made: World) -> None:
 def test_notices_wait_for_mail_only_where_mail_can_go(app: Flask) -> None:
     made = world(app)
     run(made, "05/02/2024 08:00")
-    assert {n.mail for n in notices(made)} == {"none"}
+    assert {row.mail for rows in notices(made).values() for row in rows} == {"none"}
 
 
 def test_a_new_deadline_is_reminded_of_anew(made: World) -> None:

@@ -31,10 +31,10 @@ from workflow.extensions import db
 from workflow.models import (
     Change,
     InitiativeRound,
-    Notice,
     Plan,
     PlanBlock,
     PlanTask,
+    Reminder,
     RoleGrant,
     ScoringSheet,
     TaskEvidence,
@@ -151,7 +151,7 @@ def test_an_event_opens_a_task_with_a_term_in_working_days(made: World) -> None:
         date(2024, 2, 5), R.ONCE, standing, "Cứu người trong lũ", date(2024, 1, 22),
     )  # fmt: skip
     sweep(now=datetime(2024, 2, 2, 1, tzinfo=UTC))
-    assert rows(select(Notice.user_id).where(Notice.kind == "task_reminder")) == [made.users["officer"]]
+    assert rows(select(Reminder.user_id).where(Reminder.thing == f"task:{opened}")) == [made.users["officer"]]
     new = plans.clone(made.plan_id, actor=secretary, now=OPEN)
     assert rows(select(PlanTask.title).where(PlanTask.plan_id == new)) == ["Trình khen đột xuất (nếu có)"]
     with pytest.raises(Forbidden):

@@ -22,8 +22,10 @@ def read_everything() -> None:
     """Read what a server needs before it answers. Raises DataError, file and key named, for the first defect."""
     from workflow.data.prizes import load_prizes  # reads the catalogue itself
     from workflow.data.ratings import load_ratings
+    from workflow.data.reminders import load_reminders
 
     load_catalogue()
     load_prizes()
     load_ratings()
     load_quarter_tasks()
+    load_reminders()

@@ -1,4 +1,4 @@
-"""When a term closes, how long is left, and when to remind."""
+"""When a term closes and how long is left."""
 
 from __future__ import annotations
 
@@ -7,10 +7,6 @@ from datetime import date, datetime, time
 
 from workflow.domain.calendar import DAY, Calendar, at_local_time, end_of_day, local_date
 from workflow.domain.states import NonWorkingPolicy, TermMeaning
-
-#: Working days before (positive) and after (negative) the last working day at which somebody is told.
-MILESTONES = (14, 7, 3, 1, 0, -1, -3, -5)
-REMINDER_TIME = time(8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +56,7 @@ def working_days_left(now: datetime, deadline: Deadline, calendar: Calendar) -> 
     return calendar.working_days_between(today, deadline.last_day)
 
 
-def milestone_at(deadline: Deadline, milestone: int, calendar: Calendar) -> datetime:
-    """08:00 local of the working day that many working days before the last working day, or after the last day."""
-    base = deadline.last_working_day if milestone >= 0 else deadline.last_day
-    return at_local_time(calendar.add_working_days(base, -milestone), REMINDER_TIME)
-
-
-def milestone_due(now: datetime, deadline: Deadline, calendar: Calendar) -> int | None:
-    """The latest milestone reached at `now`; earlier ones are folded into it. None: nothing to say yet, or any more.
-
-    Between closing and the first overdue milestone it is None: "hôm nay là ngày cuối" would be untrue by then.
-    """
-    closed = now >= deadline.closes_at
-    reached = [m for m in MILESTONES if (m < 0) == closed and milestone_at(deadline, m, calendar) <= now]
-    return min(reached, default=None)
+def moment_at(deadline: Deadline, offset: int, calendar: Calendar, clock: time) -> datetime:
+    """That time of the working day so many working days before the last working day, or after the last day (minus)."""
+    base = deadline.last_working_day if offset >= 0 else deadline.last_day
+    return at_local_time(calendar.add_working_days(base, -offset), clock)

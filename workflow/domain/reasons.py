@@ -10,6 +10,7 @@ from typing import Any
 from workflow.domain.calendar import ZONE
 from workflow.domain.catalogue import Msgid
 from workflow.domain.eligibility import Finding
+from workflow.domain.phrases import Phrase
 from workflow.domain.states import State
 from workflow.domain.text import N_
 from workflow.errors import Conflict, Forbidden, NoRuleInForce, NotFound, Refused, Violation, WorkflowError
@@ -56,8 +57,8 @@ def no_rule(error: NoRuleInForce) -> Violation:
     return Violation("no_rule_in_force", message, {"day": error.on_date})
 
 
-def plain(reason: Violation | Finding) -> str:
-    """Return the reason in Vietnamese, for papers and for what is kept; pages translate instead."""
+def plain(reason: Violation | Finding | Phrase) -> str:
+    """Return the sentence in Vietnamese, for papers and for what is kept; pages translate instead."""
     return reason.message % {name: _words(value) for name, value in reason.params.items()}
 
 
@@ -104,7 +105,7 @@ def _words(value: Any) -> str:
     match value:
         case None:
             return "–"
-        case Violation() | Finding():
+        case Violation() | Finding() | Phrase():
             return plain(value)
         case datetime():
             return value.astimezone(ZONE).strftime("%d/%m/%Y %H:%M")

@@ -337,6 +337,31 @@ class Stage(Labelled):
     REPORT = "report", N_("Báo cáo tổng kết")
 
 
+class Subject(Labelled):
+    """What people are reminded of: the terms of a plan and its quarterly tasks."""
+
+    REGISTRATION = "registration", Stage.REGISTRATION.label
+    UNIT_REVIEW = "unit_review", Stage.UNIT_REVIEW.label
+    COUNCIL = "council", Stage.COUNCIL.label
+    SUBMISSION = "submission", Stage.SUBMISSION.label
+    REPORT = "report", Stage.REPORT.label
+    TASK = "task", N_("Nhiệm vụ theo quý")
+
+
+class Recipient(Labelled):
+    """Who is told, up the line: whoever owes it, the head of the unit, its managers, the chair of the council."""
+
+    RESPONSIBLE = "responsible", N_("Người phải làm")
+    HEAD = "head", N_("Thủ trưởng đơn vị")
+    MANAGER = "manager", N_("Lãnh đạo theo dõi")
+    DIRECTOR = "director", N_("Thủ trưởng cơ quan (Chủ tịch Hội đồng)")
+
+
+class Channel(Labelled):
+    APP = "app", N_("trong hệ thống")
+    MAIL = "mail", N_("trong hệ thống và thư điện tử")
+
+
 #: Which term a nomination in this state is waiting for; a submitted one waits for a body that sets its own.
 STAGE_OF = {
     State.DRAFT: Stage.REGISTRATION,

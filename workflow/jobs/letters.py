@@ -21,6 +21,7 @@ def write(out: Outgoing) -> Letter:
         "title": words.title(out.story),
         "lines": words.lines(out.story),
         "url": f"{base_url}{out.link}" if out.link else base_url,
+        "base_url": base_url,
         "kind": out.story.kind,
         "locale": out.locale,
     }

@@ -53,6 +53,7 @@ from workflow.models.people import (
 from workflow.models.plans import LateDoor, Plan, PlanBlock, PlanTask, TaskEvidence, TaskNote, TaskUnit, Term
 from workflow.models.publicity import PublicComment, PublicNotice, PublicNoticeItem
 from workflow.models.regulations import LocalRegulation, LocalRegulationValue
+from workflow.models.reminders import Reminder, ReminderPolicy
 from workflow.models.system import Change, Counter, FormToken, JobRun, Lease, Setting
 from workflow.models.users import RoleGrant, SignIn, SignInAttempt, Substitution, User
 
@@ -116,6 +117,8 @@ __all__ = [
     "RatingSheet",
     "RecordImport",
     "ReinstatementLeave",
+    "Reminder",
+    "ReminderPolicy",
     "RoleGrant",
     "ScorePoint",
     "ScoringCriterion",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -25,6 +25,14 @@ OWED: Mapping[Stage, str] = {
     Stage.SUBMISSION: N_("Còn hồ sơ năm %(year)s Hội đồng đã thông qua, chưa trình cấp trên."),
     Stage.REPORT: N_("Báo cáo tổng kết năm %(year)s chưa được ghi là đã gửi."),
 }
+_MANY = N_("Nhắc %(count)s việc theo kế hoạch thi đua, khen thưởng")
+_MORE = N_("… và %(more)s việc khác, xem trang Lịch và hạn.")
+#: Said when somebody hears of a thing for the last time.
+_LAST: Mapping[str, str] = {
+    "before": N_("Đây là lần nhắc cuối trước khi hết hạn."),
+    "ever": N_("Đây là lần nhắc cuối, sau lần này hệ thống không nhắc nữa."),
+}
+_URGING = N_("Công văn đôn đốc các đơn vị chậm đã soạn sẵn, mở ra xem và in.")
 _LATE_TASK = N_("Nhiệm vụ của %(unit)s chưa được ghi là hoàn thành.")
 
 
@@ -38,6 +46,19 @@ class Story:
     code: str = ""
     subject: str = ""
     award: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line(Phrase):
+    """A sentence of a notice. link: where it leads, a path of this site; empty for where the notice itself leads."""
+
+    link: str = ""
+
+
+def each(story: Story) -> list[Story]:
+    """The reminders gathered in one notice, the most overdue first."""
+    items = sorted(story.data["items"], key=lambda item: (item["left"], item["last_day"], item["unit"]))
+    return [replace(story, kind=item["kind"], data=item) for item in items]
 
 
 def title(story: Story) -> Phrase:
@@ -58,21 +79,33 @@ def title(story: Story) -> Phrase:
         case "radar_invitation":
             places = {"who": story.data["who"], "award": Phrase(story.data["award"]), "year": story.data["year"]}
             return Phrase(N_("%(who)s mời riêng bạn đăng ký %(award)s năm %(year)s"), places)
-        case "weekly_digest":
-            return Phrase(N_("Tuần này còn %(count)s việc chưa xong"), {"count": story.data["count"]})
         case _:
             return _other_title(story)
 
 
 def _other_title(story: Story) -> Phrase:
+    if story.kind == "weekly_digest":
+        return Phrase(N_("Tuần này còn %(count)s việc chưa xong"), {"count": story.data["count"]})
+    if story.kind == "reminders":
+        items = each(story)
+        return title(items[0]) if len(items) == 1 else Phrase(_MANY, {"count": story.data["count"]})
     return meetings.title(story.kind, story.data) if story.kind in meetings.METHODS else Phrase(N_("Thông báo"))
 
 
-def lines(story: Story) -> tuple[Phrase, ...]:
+def lines(story: Story) -> tuple[Line, ...]:
     """The sentences below the title."""
+    return tuple(line if isinstance(line, Line) else Line(line.message, line.params) for line in _lines(story))
+
+
+def _lines(story: Story) -> tuple[Phrase, ...]:
     match story.kind:
+        case "reminders":
+            items = each(story)
+            return _lines(items[0]) if len(items) == 1 else _list(story, [_one(item) for item in items])
         case "term_reminder" | "term_overdue" | "term_moved" | "task_reminder" | "task_overdue":
-            return (owed(story.data, story.names), when(story.data))
+            return (owed(story.data, story.names), when(story.data), *_after(story.data))
+        case "weekly_digest":
+            return _list(story, [_one(replace(story, data=item)) for item in story.data["items"]])
         case "door_opened":
             reason = Phrase(N_("Chủ tịch Hội đồng mở thêm cho %(unit)s. Lý do: %(reason)s"),
                             {"unit": _unit(story.data, story.names), "reason": story.data["reason"]})  # fmt: skip
@@ -80,16 +113,30 @@ def lines(story: Story) -> tuple[Phrase, ...]:
         case "radar_invitation":
             message = N_("Hồ sơ của bạn đã có căn cứ, xem ở trang “Tôi có thể đăng ký gì”. Chỉ bạn thấy lời mời này.")
             return (Phrase(message),)
-        case "weekly_digest":
-            found = [Phrase("%(what)s %(when)s", {"what": owed(item, story.names), "when": when(item)})
-                     for item in story.data["items"]]  # fmt: skip
-            if more := story.data["count"] - len(found):
-                found.append(Phrase(N_("… và %(more)s việc khác, xem trang Lịch và hạn."), {"more": more}))
-            return tuple(found)
         case "meeting_invited" | "meeting_changed" | "meeting_cancelled":
             return meetings.lines(story.kind, story.data)
         case _:
             return ()
+
+
+def _list(story: Story, found: list[Phrase]) -> tuple[Phrase, ...]:
+    if more := story.data["count"] - len(found):
+        found = [*found, Phrase(_MORE, {"more": more})]
+    return tuple(found)
+
+
+def _one(story: Story) -> Line:
+    """One of several things: what, until when, and whether it is said again."""
+    data = story.data
+    named = [Phrase("%(title)s:", {"title": data["title"]})] if "title" in data else []
+    parts = [*named, owed(data, story.names), when(data), *_after(data)]
+    places = {f"part{number}": part for number, part in enumerate(parts)}
+    return Line(" ".join(f"%({name})s" for name in places), places, data.get("link", ""))
+
+
+def _after(data: Mapping[str, Any]) -> list[Phrase]:
+    found = [Phrase(_LAST[data["last"]])] if data.get("last") else []
+    return [*found, Phrase(_URGING)] if data.get("link", "").endswith("/urging") else found
 
 
 def owed(data: Mapping[str, Any], names: Mapping[int, str]) -> Phrase:

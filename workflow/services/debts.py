@@ -11,12 +11,12 @@ from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import and_, bindparam, case, exists, literal, or_, select, union
+from sqlalchemy import and_, bindparam, exists, literal, or_, select, union
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 
-from workflow.domain.states import BY_EVENT, Role, Stage, State
-from workflow.models import LateDoor, Nomination, Notice, Organisation, User
+from workflow.domain.states import BY_EVENT, Recipient, Role, Stage, State
+from workflow.models import LateDoor, Nomination, Organisation, Reminder, User
 from workflow.models.base import UtcDateTime, table_of
 from workflow.queries.roles import roles_in_force
 
@@ -49,22 +49,8 @@ OWED_STATES = {
 _REGISTERED = tuple(state for state in State if state not in (State.DRAFT, State.WITHDRAWN))
 
 
-class Level(Enum):
-    """How far up the line a milestone is told (domain.md §4): head +1, manager +3, chair +5 working days late."""
-
-    ANSWERING = 0
-    HEAD = -1
-    MANAGER = -3
-    CHAIR = -5
-
-
-def level_of(milestone: int) -> Level:
-    return next(level for level in (Level.CHAIR, Level.MANAGER, Level.HEAD, Level.ANSWERING)
-                if milestone <= level.value or level is Level.ANSWERING)  # fmt: skip
-
-
-_COLUMNS = ["user_id", "kind", "link", "data", "dedupe_key", "created_at", "mail", "mail_attempts", "mail_next_at",
-            "mail_error"]  # fmt: skip
+_COLUMNS = ["key", "batch", "user_id", "role", "unit_id", "thing", "days", "by_mail", "link", "data", "at"]
+Recipients = frozenset[Recipient]
 
 
 def _int(name: str) -> sa.BindParameter[int]:
@@ -78,28 +64,37 @@ def _text(name: str) -> sa.BindParameter[str]:
 _TODAY, _NOW = bindparam("today", type_=sa.Date), bindparam("now", type_=UtcDateTime)
 
 
-@lru_cache(maxsize=64)
-def insertion(debt: Debt, level: Level, dialect: str) -> Any:
-    """INSERT … SELECT … ON CONFLICT DO NOTHING RETURNING id, for one kind of debt and one level of escalation.
+@lru_cache(maxsize=128)
+def insertion(debt: Debt, recipients: Recipients, dialect: str) -> Any:
+    """INSERT … SELECT … ON CONFLICT DO NOTHING RETURNING id, for one kind of debt and those who are told together.
 
     Rows go in in the order of their keys, so that two sweeps at one moment wait for each other and never in a ring.
     """
-    holder = _holders()
-    told = union(*_branches(debt, level, holder, _debtor(debt, holder))).subquery("told")
-    number = sa.cast(told.c.unit_id, sa.String)
-    key = _text("dedupe").concat(number).concat(":").concat(sa.cast(told.c.user_id, sa.String)).label("key")
-    by_mail = and_(bindparam("mail", type_=sa.Boolean), told.c.email != "")
+    who = _told(debt, recipients).subquery("told")
+    number = sa.cast(who.c.unit_id, sa.String)
+    key = _text("head").concat(number).concat(":").concat(sa.cast(who.c.user_id, sa.String)).label("key")
     rows = (
         select(
-            told.c.user_id, _text("kind"), _text("link"), _text("data").concat(number).concat("}"), key, _NOW,
-            case((by_mail, literal("due")), else_=literal("none")), literal(0), _NOW, literal(""),
+            key, _text("batch"), who.c.user_id, who.c.role, who.c.unit_id, _text("thing"), _int("days"),
+            bindparam("by_mail", type_=sa.Boolean), _text("link"), _text("data").concat(number).concat("}"), _NOW,
         )
         .where(sa.true())  # SQLite reads ON CONFLICT after a bare FROM as a join
-        .order_by(key)
+        .order_by(key, who.c.role)
     )  # fmt: skip
-    table = table_of(Notice)
+    table = table_of(Reminder)
     insert: Any = postgresql.insert if dialect == "postgresql" else sqlite.insert
     return insert(table).from_select(_COLUMNS, rows).on_conflict_do_nothing().returning(table.c.id)
+
+
+@lru_cache(maxsize=128)
+def told(debt: Debt, recipients: Recipients) -> Any:
+    """SELECT user_id, role and unit_id of those who would be told; nothing is written."""
+    return _told(debt, recipients).order_by("unit_id", "user_id", "role")
+
+
+def _told(debt: Debt, recipients: Recipients) -> Any:
+    holder = _holders()
+    return union(*_branches(debt, recipients, holder, _debtor(debt, holder)))
 
 
 @lru_cache(maxsize=8)
@@ -113,7 +108,7 @@ def _holders() -> sa.CTE:
     """Every role in force in the hands of an active user, lent ones included."""
     roles = roles_in_force()
     return (
-        select(roles.c.user_id, roles.c.role, roles.c.organisation_id, User.email)
+        select(roles.c.user_id, roles.c.role, roles.c.organisation_id)
         .join(User, and_(User.id == roles.c.user_id, User.active))
         .distinct()
         .cte("holder")
@@ -170,22 +165,8 @@ def _where(holder: sa.CTE, *roles: Role) -> Any:
     return select(other.c.organisation_id).where(other.c.role.in_(roles))
 
 
-def _branches(debt: Debt, level: Level, holder: sa.CTE, debtor: sa.CTE) -> list[sa.Select[Any]]:
-    """One SELECT per role that hears of it: those who answer, then those above as the term recedes.
-
-    Who answers is asked by IN: SQLite, which takes a CTE to be small, would compare every debtor with every holder.
-    """
-
-    def of_unit(role: Role, only: Any = None) -> sa.Select[Any]:
-        who = holder.alias()
-        unit = who.c.organisation_id
-        owing = [unit.in_(select(debtor.c.id)), *([only(unit)] if only else [])]
-        return select(who.c.user_id, who.c.email, unit.label("unit_id")).where(who.c.role == role, *owing)
-
-    def over_unit(role: Role, link: Any) -> sa.Select[Any]:
-        who = holder.alias()
-        joined = debtor.join(who, and_(who.c.role == role, link(who)))
-        return select(who.c.user_id, who.c.email, debtor.c.id.label("unit_id")).select_from(joined)
+def _branches(debt: Debt, recipients: Recipients, holder: sa.CTE, debtor: sa.CTE) -> list[sa.Select[Any]]:
+    """One SELECT per role that hears of it."""
 
     def above(who: Any) -> Any:
         return debtor.c.path.like(literal("%/").concat(sa.cast(who.c.organisation_id, sa.String)).concat("/%"))
@@ -193,19 +174,49 @@ def _branches(debt: Debt, level: Level, holder: sa.CTE, debtor: sa.CTE) -> list[
     def presiding(who: Any) -> Any:
         return who.c.organisation_id == _int("council")
 
+    found = []
+    for recipient in sorted(recipients):
+        match recipient:
+            case Recipient.RESPONSIBLE:
+                found += _responsible(debt, holder, debtor)
+            case Recipient.HEAD:
+                head = _of_unit(Role.UNIT_HEAD, holder, debtor)  # of what a secretary owes he hears as chair, later
+                found.append(head.where(sa.false()) if debt is Debt.OFFICE else head)
+            case Recipient.MANAGER:
+                found.append(_over_unit(Role.MANAGER, holder, debtor, above))
+            case Recipient.DIRECTOR:
+                found.append(_over_unit(Role.CHAIR, holder, debtor, presiding))
+    return found
+
+
+def _responsible(debt: Debt, holder: sa.CTE, debtor: sa.CTE) -> list[sa.Select[Any]]:
+    """The officer, for a unit without one its head; of a review the head, the officer of what was returned to him."""
+
     def without_officer(unit: Any) -> Any:
         return unit.not_in(_where(holder, Role.UNIT_OFFICER))
 
+    def returned(unit: Any) -> Any:
+        return _unit_has(unit, State.RETURNED)
+
     match debt:
         case Debt.REGISTRATION | Debt.UNIT:
-            only = without_officer if level is Level.ANSWERING else None
-            told = [of_unit(Role.UNIT_OFFICER), of_unit(Role.UNIT_HEAD, only)]
+            roles = ((Role.UNIT_OFFICER, None), (Role.UNIT_HEAD, without_officer))
         case Debt.UNIT_REVIEW:
-            told = [of_unit(Role.UNIT_HEAD), of_unit(Role.UNIT_OFFICER, lambda unit: _unit_has(unit, State.RETURNED))]
+            roles = ((Role.UNIT_HEAD, None), (Role.UNIT_OFFICER, returned))
         case _:
-            told = [of_unit(Role.SECRETARY)]
-    if level in (Level.MANAGER, Level.CHAIR):
-        told.append(over_unit(Role.MANAGER, above))
-    if level is Level.CHAIR:
-        told.append(over_unit(Role.CHAIR, presiding))
-    return told
+            return [_of_unit(Role.SECRETARY, holder, debtor)]
+    return [_of_unit(role, holder, debtor, only) for role, only in roles]
+
+
+def _of_unit(role: Role, holder: sa.CTE, debtor: sa.CTE, only: Any = None) -> sa.Select[Any]:
+    """Asked by IN: SQLite, which takes a CTE to be small, would compare every debtor with every holder."""
+    who = holder.alias()
+    unit = who.c.organisation_id
+    owing = [unit.in_(select(debtor.c.id)), *([only(unit)] if only else [])]
+    return select(who.c.user_id, who.c.role, unit.label("unit_id")).where(who.c.role == role, *owing)
+
+
+def _over_unit(role: Role, holder: sa.CTE, debtor: sa.CTE, link: Any) -> sa.Select[Any]:
+    who = holder.alias()
+    joined = debtor.join(who, and_(who.c.role == role, link(who)))
+    return select(who.c.user_id, who.c.role, debtor.c.id.label("unit_id")).select_from(joined)

@@ -17,10 +17,11 @@ from workflow.domain.states import Role
 from workflow.models import User
 from workflow.queries.roles import roles_in_force
 from workflow.services import notices, reminders, sweep
+from workflow.services.reminders import SHOWN
 from workflow.services.unit_of_work import unit_of_work
 
-#: What a person reads in one sitting; the rest is counted and left to the page.
-SHOWN = 20
+#: Working days ahead at which something is worth a line; a manager's week does not depend on the policy of reminders.
+SOON = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +54,11 @@ def digest(*, now: datetime) -> int:
 def outstanding(session: Session, now: datetime) -> list[Item]:
     """Return what is owed now, the most overdue first."""
     found: list[Item] = []
-    for due in sweep.due_now(session, now, working_calendar()):
-        units = reminders.who_owes(session, due, now=now)
-        found += [Item(path, {**due.data, "year": due.year, "unit": unit}) for unit, path in units]
+    for due in sweep.things(session, now, working_calendar()):
+        if due.data["left"] <= SOON:
+            units = reminders.who_owes(session, due.owed, now=now)
+            about = due.data | {"year": due.owed.year, "link": due.link}
+            found += [Item(path, about | {"unit": unit}) for unit, path in units]
     return sorted(found, key=lambda item: (item.data["left"], str(item.data["last_day"]), item.data["unit"]))
 
 

@@ -10,40 +10,54 @@ from sqlalchemy.orm import Session
 
 from workflow.data.holidays import working_calendar
 from workflow.domain.calendar import Calendar, local_date
-from workflow.domain.deadlines import deadline, milestone_due
-from workflow.domain.states import NonWorkingPolicy, TermMeaning
+from workflow.domain.deadlines import deadline
+from workflow.domain.reminding import Telling, quiet, reached
+from workflow.domain.states import NonWorkingPolicy, Subject, TermMeaning
 from workflow.models import Plan, PlanTask, Term
 from workflow.queries.plan_tasks import lead_units
-from workflow.services import reminders, task_closing, terms
-from workflow.services.reminders import Debt, Due, describe
+from workflow.services import reminder_policies, reminders, task_closing, terms
+from workflow.services.reminders import Debt, Due, Owed, describe
 from workflow.services.unit_of_work import unit_of_work
 
-#: Fourteen working days around the longest Tết are fewer days than this.
+#: Twenty working days around the longest Tết are fewer days than this.
 AHEAD = timedelta(days=45)
 #: After so long an overdue term is history: a system put to work late does not remind of last year.
 BEHIND = timedelta(days=45)
 
 
 def sweep(*, now: datetime) -> int:
-    """Write every reminder that is due at `now` and does not exist yet, and return how many were written.
+    """Remind of everything that is due at `now` and not yet recorded, and return how many people were told.
 
     First the open terms are computed anew, because the working calendar may have changed, and tasks are closed whose
-    fact the system records already. A milestone missed while
-    nothing ran is folded into the newest one. Effects: rows of `notice`, and of `term` where one moved.
+    fact the system records already. An offset missed while nothing ran is folded into the newest one; at night and on
+    days off nobody is told, unless it could not be told later.
+    Effects: rows of `reminder`, one `notice` per person, and `term` where one moved.
     """
     calendar = working_calendar()
     terms.recompute(now=now, calendar=calendar)
     task_closing.close_done(now=now)
     with unit_of_work() as session:
-        return sum(reminders.remind(session, due, now=now) for due in due_now(session, now, calendar))
+        return reminders.remind(session, due_now(session, now, calendar), now=now)
 
 
-def due_now(session: Session, now: datetime, calendar: Calendar) -> list[Due]:
-    """Return the terms and tasks that have reached a milestone, each with its newest one. Three queries."""
-    return [*_terms_due(session, now, calendar), *_tasks_due(session, now, calendar)]
+def due_now(session: Session, now: datetime, calendar: Calendar) -> list[tuple[Due, Telling]]:
+    """Return what is to be said at `now` by the policy of each organisation, whether or not it has been said."""
+    found = things(session, now, calendar)
+    policies = reminder_policies.of(session, {due.owed.council_id for due in found})
+    return [
+        (due, telling)
+        for due in found
+        if not quiet(now, due.deadline, policies[due.owed.council_id], calendar)
+        for telling in reached(now, due.subject, due.deadline, policies[due.owed.council_id], calendar)
+    ]
 
 
-def _terms_due(session: Session, now: datetime, calendar: Calendar) -> Iterator[Due]:
+def things(session: Session, now: datetime, calendar: Calendar) -> list[Due]:
+    """Return the terms and tasks that nobody has noted as done and whose end is near or lately over. Three queries."""
+    return [*_terms(session, now, calendar), *_tasks(session, now, calendar)]
+
+
+def _terms(session: Session, now: datetime, calendar: Calendar) -> Iterator[Due]:
     query = (
         select(Term, Plan)
         .join(Plan, Plan.id == Term.plan_id)
@@ -51,14 +65,10 @@ def _terms_due(session: Session, now: datetime, calendar: Calendar) -> Iterator[
         .order_by(Term.id)
     )
     for term, plan in session.execute(query):
-        found = deadline(term.due_on, term.meaning, term.policy, calendar)
-        milestone = milestone_due(now, found, calendar)
-        if milestone is not None:
-            kind = "term_reminder" if milestone >= 0 else "term_overdue"
-            yield terms.due(plan, term, found, milestone=milestone, kind=kind, now=now, calendar=calendar)
+        yield terms.due(plan, term, deadline(term.due_on, term.meaning, term.policy, calendar), now, calendar)
 
 
-def _tasks_due(session: Session, now: datetime, calendar: Calendar) -> Iterator[Due]:
+def _tasks(session: Session, now: datetime, calendar: Calendar) -> Iterator[Due]:
     """Tasks that nobody has noted as done, once for each lead unit; one that waits for an event is nobody's yet."""
     today = local_date(now)
     query = (
@@ -74,17 +84,12 @@ def _tasks_due(session: Session, now: datetime, calendar: Calendar) -> Iterator[
     leads = lead_units(session, [task.id for task, _plan in rows])
     for task, plan in rows:
         found = deadline(task.due_on, TermMeaning.NO_LATER_THAN, NonWorkingPolicy.KEEP, calendar)
-        milestone = milestone_due(now, found, calendar)
-        if milestone is not None:
-            data = {
-                "title": task.title, "quarter": task.quarter, "due": task.due_on, "plan": plan.number,
-                "meaning": TermMeaning.NO_LATER_THAN.value, **describe(found, now, calendar, milestone),
-            }  # fmt: skip
-            for place in leads.get(task.id, [plan.organisation_id]):
-                yield Due(
-                    debt=Debt.OFFICE if place == plan.organisation_id else Debt.UNIT,
-                    kind="task_reminder" if milestone >= 0 else "task_overdue",
-                    key=f"task:{task.id}:{found.last_day}", place_id=place, council_id=plan.organisation_id,
-                    plan_id=plan.id, year=plan.year, milestone=milestone, link=f"/plans/{plan.id}#task-{task.id}",
-                    data=data,
-                )  # fmt: skip
+        data = {
+            "title": task.title, "quarter": task.quarter, "due": task.due_on, "plan": plan.number,
+            "meaning": TermMeaning.NO_LATER_THAN.value, **describe(found, now, calendar),
+        }  # fmt: skip
+        where, link = plan.organisation_id, f"/plans/{plan.id}#task-{task.id}"
+        for place in leads.get(task.id, [where]):
+            debt = Debt.OFFICE if place == where else Debt.UNIT
+            owed = Owed(debt, plan_id=plan.id, year=plan.year, council_id=where, place_id=place)
+            yield Due(owed, Subject.TASK, f"task:{task.id}", found, link, data)

@@ -15,7 +15,7 @@ from workflow.domain.calendar import local_date
 from workflow.domain.states import PlanStatus, RoundStatus, Stage, TaskClosing
 from workflow.models import InitiativeRound, Plan, PlanTask, Term
 from workflow.services import audit, reminders
-from workflow.services.reminders import Debt, Due
+from workflow.services.reminders import Debt, Owed
 from workflow.services.unit_of_work import unit_of_work
 
 
@@ -79,11 +79,9 @@ def _registered(session: Session, plans: Sequence[Plan], now: datetime) -> dict[
     terms = {term.plan_id: term for term in session.scalars(closed)}
     found = {}
     for plan in plans:
-        due = Due(
-            debt=Debt.REGISTRATION, kind="", key="", place_id=plan.organisation_id, council_id=plan.organisation_id,
-            plan_id=plan.id, year=plan.year, milestone=0, link="", data={},
-        )  # fmt: skip
-        if plan.id in terms and not reminders.who_owes(session, due, now=now):
+        where = plan.organisation_id
+        owed = Owed(Debt.REGISTRATION, plan_id=plan.id, year=plan.year, council_id=where, place_id=where)
+        if plan.id in terms and not reminders.who_owes(session, owed, now=now):
             found[plan.id] = Fact(terms[plan.id].id, local_date(now))
     return found
 

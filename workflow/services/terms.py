@@ -11,14 +11,15 @@ from sqlalchemy.orm import Session
 from workflow.data.holidays import working_calendar
 from workflow.domain.actors import SYSTEM, Actor
 from workflow.domain.calendar import Calendar, local_date
-from workflow.domain.deadlines import Deadline, deadline, milestone_due
+from workflow.domain.deadlines import Deadline, deadline
 from workflow.domain.plans import SetTerm
-from workflow.domain.states import Role
+from workflow.domain.reminding import Last, Telling, reached
+from workflow.domain.states import Channel, Recipient, Role, Subject
 from workflow.errors import Conflict
 from workflow.models import LateDoor, Plan, Term
 from workflow.queries import roles
-from workflow.services import audit, notices, reminders
-from workflow.services.reminders import DEBTS, Due, describe
+from workflow.services import audit, notices, reminder_policies, reminders
+from workflow.services.reminders import DEBTS, Due, Owed, describe
 from workflow.services.unit_of_work import unit_of_work
 
 
@@ -78,38 +79,36 @@ def recompute(*, now: datetime, calendar: Calendar | None = None) -> list[Moved]
     return moved
 
 
-def due(
-    plan: Plan, term: Term, found: Deadline, *, milestone: int, kind: str, now: datetime, calendar: Calendar
-) -> Due:
+def due(plan: Plan, term: Term, found: Deadline, now: datetime, calendar: Calendar) -> Due:
     """One term as the reminders want it."""
     where = plan.organisation_id
     return Due(
-        debt=DEBTS[term.stage], kind=kind, key=f"term:{term.id}:{found.last_day}", place_id=where, council_id=where,
-        plan_id=plan.id, year=plan.year, milestone=milestone, link=f"/year/{plan.year}",
+        owed=Owed(DEBTS[term.stage], plan_id=plan.id, year=plan.year, council_id=where, place_id=where),
+        subject=Subject(term.stage.value), thing=f"term:{term.id}", deadline=found, link=f"/year/{plan.year}",
         data={
             "stage": term.stage.value, "plan": plan.number, "due": term.due_on, "meaning": term.meaning.value,
-            **describe(found, now, calendar, milestone),
+            **describe(found, now, calendar),
         },
     )  # fmt: skip
 
 
-#: No milestone has been reached yet: the key of the news that a term moved.
-NOT_YET = 99
+#: Nothing of the policy has come yet: the key of the news that a term moved.
+NOT_YET = Telling(99, frozenset({Recipient.RESPONSIBLE}), Channel.MAIL, Last.NO)
 
 
 def tell_of_move(
     session: Session, plan: Plan, term: Term, found: Deadline, *, now: datetime, calendar: Calendar | None = None
 ) -> int:
-    """Tell those who still owe that the term moved.
+    """Tell those who still owe that the term moved, whatever the hour.
 
-    The news takes the place of the milestone already reached under the new day, so that the next sweep does not say
-    the same again.
+    The news takes the place of what is reached already under the new day, so that the next sweep does not say the same
+    again.
     """
     calendar = calendar or working_calendar()
-    reached = milestone_due(now, found, calendar)
-    milestone = NOT_YET if reached is None else reached
-    news = due(plan, term, found, milestone=milestone, kind="term_moved", now=now, calendar=calendar)
-    return reminders.remind(session, news, now=now)
+    news = due(plan, term, found, now, calendar)
+    policy = reminder_policies.of(session, [plan.organisation_id])[plan.organisation_id]
+    tellings = reached(now, news.subject, found, policy, calendar) or [NOT_YET]
+    return reminders.remind(session, [(news, telling) for telling in tellings], now=now, kind="term_moved")
 
 
 def tell_of_door(session: Session, plan: Plan, door: LateDoor, *, now: datetime) -> None:

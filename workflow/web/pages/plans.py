@@ -21,7 +21,7 @@ from workflow.queries import targets
 from workflow.queries.plan_tasks import TaskRow
 from workflow.queries.plans import PlanDetail, TermRow
 from workflow.services import reminders
-from workflow.services.reminders import DEBTS, OWED_STATES, Debt, Due
+from workflow.services.reminders import DEBTS, OWED_STATES, Debt, Owed
 from workflow.web.filters import day, label, long_day
 
 SOON = 3  # working days left from which a term is shown as pressing
@@ -204,11 +204,9 @@ def owing(session: Session, actor: Actor, plan: PlanDetail, now: datetime) -> Ow
     """Look up what is still owed under a plan; of other units only for readers of the unit board."""
     whole = permitted(actor, "board.view", targets.organisation(session, plan.organisation_id))
     mine = actor.organisations(Role.UNIT_OFFICER, Role.UNIT_HEAD, Role.STAFF)
-    due = Due(
-        debt=Debt.REGISTRATION, kind="", key="", place_id=plan.organisation_id, council_id=plan.organisation_id,
-        plan_id=plan.id, year=plan.year, milestone=0, link="", data={},
-    )  # fmt: skip
-    found = {unit for unit, _path in reminders.who_owes(session, due, now=now) if whole or unit in mine}
+    where = plan.organisation_id
+    owed = Owed(Debt.REGISTRATION, plan_id=plan.id, year=plan.year, council_id=where, place_id=where)
+    found = {unit for unit, _path in reminders.who_owes(session, owed, now=now) if whole or unit in mine}
     names = query.units(session, plan.organisation_id, local_date(now))
     units = tuple((unit, name) for unit, name in names if unit in found)
     return Owing(whole, mine, units, query.cases(session, actor, plan.organisation_id, plan.year))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from flask import url_for
@@ -12,11 +12,14 @@ from flask_babel import gettext as _
 from workflow.data import load_catalogue
 from workflow.data.holidays import working_calendar
 from workflow.domain.calendar import at_local_time, local_date
-from workflow.domain.deadlines import REMINDER_TIME, deadline, working_days_left
+from workflow.domain.deadlines import deadline, working_days_left
 from workflow.domain.states import CommendationType, Section, TermMeaning
 from workflow.queries.terms import TermRow
 from workflow.services.rechecks import RATING_OF
 from workflow.web.filters import day, label, long_day
+
+#: Where a plain day stands among moments.
+MORNING = time(8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,7 @@ def term_words(term: TermRow) -> str:
 def due_on(last_day: date, now: datetime) -> Due:
     """The same for a plain day, such as that of a task or a meeting."""
     calendar = working_calendar()
-    today, at, on = local_date(now), at_local_time(last_day, REMINDER_TIME), day(last_day)
+    today, at, on = local_date(now), at_local_time(last_day, MORNING), day(last_day)
     if today > last_day:
         brief = _("quá hạn %(count)s ngày làm việc", count=calendar.working_days_between(last_day, today))
         return Due(_("%(late)s (hạn %(day)s)", late=brief, day=on), brief, True, at)
