@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from workflow.domain import rules
 from workflow.domain.facts import NominationFacts
 from workflow.domain.lifecycle import TABLE
 from workflow.domain.machine import MACHINE, Cursor, available_steps, next_step, road
@@ -65,6 +66,14 @@ def required() -> list[tuple[str, str, str, tuple[str, ...]]]:
 def test_the_table_is_the_required_one() -> None:
     built = [(r.trigger.value, r.source.value, r.target.value, tuple(role.value for role in r.who)) for r in TABLE]
     assert sorted(built) == sorted(required())
+
+
+def test_whoever_judges_is_impartial() -> None:
+    """Every step of a judge but one asks for it: that something was handed over is noted by whoever handed it over."""
+    bound = {(r.trigger.value, r.source.value) for r in TABLE if rules.judge_impartial in r.only_if}
+    judged = {(a, b) for a, b, _c, who in required() if {"secretary", "approver"} & set(who)}
+    assert judged - bound == {("award", "approved")}
+    assert bound <= judged
 
 
 def test_the_machine_has_the_rows_and_nothing_else() -> None:

@@ -48,7 +48,6 @@ THINGS: dict[str, Cells] = {
     "ballot.hold": {SE: {CENTRE}, ME: {CENTRE}},
     "ballot.tally": {SE: {CENTRE}, CH: {CENTRE}},
     "ballot.annul": {SE: {CENTRE}, CH: {CENTRE}},
-    "ballot.publish": {SE: {CENTRE}, CH: {CENTRE}},
     "council.view": {SE: {CENTRE}, ME: {CENTRE}, CH: {CENTRE}, MA: ABOVE, AU: ALL, AD: ALL},
     "council.list": {SE: ALL, ME: ALL, CH: ALL, MA: ALL, AU: ALL, AD: ALL},
     "council.manage": {SE: {CENTRE}, AD: ALL},

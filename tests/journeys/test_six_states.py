@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests.support.browsing import Visitor, serving, set_clock
+from tests.support.files import png
 from tests.support.world import PASSWORD, World, world
 from workflow.domain.calendar import ZONE
 from workflow.domain.states import State
@@ -132,7 +133,7 @@ def kinds(app: Flask) -> list[str]:
 
 
 def meet(secretary: Visitor) -> None:
-    """Plan a meeting, put the case on its agenda, call the roll, type the totals, close."""
+    """Plan a meeting, put the case on its agenda, call the roll, count a round on paper, close."""
     page = secretary.go("/meetings/new")
     page.fill("[name=held_at]", "10/12/2024 08:00")
     page.fill("[name=place]", "Phòng họp tầng 2")
@@ -143,10 +144,22 @@ def meet(secretary: Visitor) -> None:
     for chosen in page.locator("main input[type=radio][value=present]").all():
         chosen.check()
     secretary.press("Ghi điểm danh")
-    secretary.press("Nhập kết quả kiểm phiếu")
-    page.locator("input[name$=yes]").first.fill("6")
-    page.locator("input[name$='no']").first.fill("1")
-    secretary.press("Ghi kết quả")
+    meeting = page.url
+    secretary.press("Lập vòng bỏ phiếu")
+    page.get_by_label("Bỏ phiếu giấy").check()
+    secretary.press("Lập vòng bỏ phiếu")
+    secretary.press("Niêm phong và mở")
+    for _turn in (1, 2):
+        secretary.press("Nhập kết quả kiểm phiếu")
+        for name, count in (("yes", 6), ("no", 1), ("abstain", 0), ("invalid", 0)):
+            page.fill(f"[name$='-{name}']", str(count))
+        secretary.press("Ghi lượt nhập")
+    secretary.press("Đính kèm biên bản đã ký")
+    page.set_input_files("[name=file]", {"name": "bien-ban.png", "mimeType": "image/png", "buffer": png()})
+    secretary.press("Đính kèm")
+    secretary.press("Kiểm phiếu")
+    secretary.press("Kiểm phiếu và công bố")
+    page.goto(meeting)
     secretary.press("Kiểm tra và kết thúc")
     secretary.press("Kết thúc phiên họp")
 

@@ -52,11 +52,11 @@ def made(app: Flask) -> Iterator[World]:
     filled = inhabited(app)
     with app.app_context():
         add_seconds(filled)
-        _give_passwords()
+        give_passwords()
         yield filled
 
 
-def _give_passwords() -> None:
+def give_passwords() -> None:
     with Session(db.engine) as session:
         known = session.scalars(select(User.password_hash).where(User.account == "officer")).one()
         for user in session.scalars(select(User).where(User.password_hash == "!")):

@@ -30,8 +30,8 @@ def inhabited(app: Flask) -> World:
 
 
 @contextlib.contextmanager
-def two_webs(zygote: Zygote, url: str, clock: str = CLOCK) -> Iterator[Webs]:
-    with zygote.host(url, CLOCK_START=clock) as host:
+def two_webs(zygote: Zygote, url: str, clock: str = CLOCK, **settings: str) -> Iterator[Webs]:
+    with zygote.host(url, CLOCK_START=clock, **settings) as host:
         webs = Webs(host)
         webs.start()
         webs.start()

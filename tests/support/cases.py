@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
+from tests.support.files import png
 from workflow.domain import commands as c
 from workflow.domain.meeting import Seat
-from workflow.domain.papers import CreateMeeting, Issue, Totals
+from workflow.domain.papers import CreateMeeting, CreateRound, Issue, Totals
 from workflow.domain.states import (
     Attendance,
+    BallotKind,
     NonWorkingPolicy,
     Section,
     Stage,
@@ -22,11 +25,27 @@ from workflow.domain.states import (
 from workflow.extensions import db
 from workflow.models import Attachment, Nomination, Person, Plan, Term
 from workflow.queries import meetings as reading
-from workflow.services import closing, dossier, facts, letters, meetings, nominations
+from workflow.services import (
+    ballots,
+    closing,
+    counting,
+    dossier,
+    facts,
+    letters,
+    meetings,
+    nominations,
+    opening,
+    paper_rounds,
+)
+from workflow.services.attachments import Store
+from workflow.services.ballot_keys import KeyFolder
 from workflow.services.unit_of_work import unit_of_work
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tests.support.world import World
+    from workflow.services.closing import ItemReport
 
 #: A year under the 15 % cap (Decree 91/2017), its registration, reviews and council.
 YEAR = 2022
@@ -131,14 +150,36 @@ def yes(count: int = 7, no: int = 0, *, abstain: int = 0, invalid: int = 0, othe
     return Totals(yes=count, no=no, abstain=abstain, invalid=invalid, other_award=other)
 
 
+def counted(
+    made: World, meeting_id: int, totals: Mapping[int, Totals], *, now: datetime = AFTER, by: str = "secretary"
+) -> dict[int, ItemReport]:
+    """Vote on items on paper: a round whose totals are typed twice, its sheet attached; what each came to, by case."""
+    actor, keys = made.actor(by, now.date()), KeyFolder(made.app.extensions["tdkt"].settings.ballot_key_dir)
+    questions = tuple((item, given.other_award) for item, given in totals.items())
+    command = CreateRound(meeting_id=meeting_id, kind=BallotKind.PAPER, questions=questions)
+    round_id = ballots.create(command, actor=actor, now=now)
+    opening.open_round(round_id, keys=keys, actor=actor, now=now)
+    typed = {item: (t.yes, t.no, t.abstain, t.invalid, t.chair_yes) for item, t in totals.items()}
+    for turn in (1, 2):
+        paper_rounds.type_totals(round_id, typed, turn=turn, actor=actor, now=now)
+    store = Store(made.app.extensions["tdkt"].settings.upload_dir, 1 << 20)
+    paper_rounds.attach_sheet(round_id, "Biên bản.png", BytesIO(png()), store=store, actor=actor, now=now)
+    reports = counting.close_round(round_id, keys=keys, actor=actor, now=now).reports
+    return {report.nomination_id: report for report in reports}
+
+
+def all_yes(made: World, meeting_id: int, *, now: datetime = AFTER) -> dict[int, ItemReport]:
+    """Everybody who may vote is in favour of everything; a member who is the subject takes no part."""
+    here = [seat.person_id for seat in seats(made, meeting_id, now) if seat.attendance is not Attendance.ABSENT]
+    totals = {item.id: yes(len(here) - (item.person_id in here)) for item in items(meeting_id).values()}
+    return counted(made, meeting_id, totals, now=now)
+
+
 def voted(made: World, ids: list[int], *, now: datetime = MEETING) -> None:
-    """Take the cases through a meeting in which all are in favour; the subject of a case takes no part."""
+    """Take the cases through a meeting in which all are in favour."""
     meeting_id = meeting(made, ids, held_at=now)
-    seated = {seat.person_id for seat in seats(made)}
-    totals = {item.id: yes(6 if item.person_id in seated else 7) for item in items(meeting_id).values()}
-    actor = made.actor("secretary", now.date())
-    assert meetings.record_totals(meeting_id, totals, actor=actor, now=now) == {}
-    closing.close_meeting(meeting_id, actor=actor, now=now)
+    all_yes(made, meeting_id, now=now)
+    closing.close_meeting(meeting_id, actor=made.actor("secretary", now.date()), now=now)
 
 
 def submitted(made: World, ids: list[int], *, now: datetime = AFTER, number: str = "20/TTr-TTTN") -> int:

@@ -13,10 +13,10 @@ from tests.support.cases import AFTER, items, meeting, reviewed, state, yes
 from tests.support.pages import hidden, selects, set_clock, words
 from tests.support.signed_in import client_of
 from tests.support.world import World, world
-from workflow.domain.states import MeetingStatus, Outcome, State
+from workflow.domain.states import MeetingStatus, State
 from workflow.extensions import db
 from workflow.models import Meeting, Nomination
-from workflow.services import closing, meetings
+from workflow.services import closing
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -74,14 +74,11 @@ def test_a_meeting_from_plan_to_close(made: World) -> None:
     noted = {f"s{seat}-attendance": "present" for seat in seats} | {f"s{made.seats['deputy']}-attendance": "written"}
     assert send(client, f"{url}/attendance", **noted).status_code == 303
     item = rows_of(made, int(url.rsplit("/", 1)[1]))
-    typed = {f"i{item[good]}-yes": "7", f"i{item[bad]}-yes": "0", f"i{item[bad]}-no": "7"}
-    assert send(client, f"{url}/totals", **typed).status_code == 303
-    before = words(client.get(f"{url}/close").text)
-    assert "Dự kiến: Đạt" in before
-    assert "Dự kiến: Không đạt" in before
-    assert "Đồng ý 0 / 7 = 0 %, phải quá 50 % (cần ít nhất 4 phiếu)." in before
     with made.app.app_context():
-        assert state(good) is State.UNIT_REVIEWED  # looking changes nothing
+        cases.counted(made, int(url.rsplit("/", 1)[1]), {item[good]: yes(7), item[bad]: yes(0, 7)})
+    before = words(client.get(f"{url}/close").text)
+    assert "7/7 = 100 %" in before
+    assert "Đồng ý 0 / 7 = 0 %, phải quá 50 % (cần ít nhất 4 phiếu)." in before
     assert send(client, f"{url}/close", conclusion="Thống nhất.\nGiao thư ký.").status_code == 303
     after = words(client.get(url).text)
     assert "Đã kết thúc phiên họp: 2 mục có kết luận, 0 mục chưa." in after
@@ -103,63 +100,9 @@ def test_the_page_says_the_rule_the_quorum_and_the_room_under_the_cap(made: Worl
     assert "CSTĐCS: đã dùng 0, tối đa 0 (15 % × 0 LĐTT = 0), còn 0" in text
 
 
-def test_the_page_foresees_the_cap_in_the_order_of_the_agenda(made: World) -> None:
-    with made.app.app_context():
-        people = ("an", "binh", "chi", "office_officer", "dung", "counsel_officer", "director")
-        titles = [reviewed(made, "an", "CSTDCS"), reviewed(made, "binh", "CSTDCS")]  # before the base is registered
-        base = [reviewed(made, key) for key in people]
-        meeting_id = meeting(made, [*titles, *base])
-        seated = {made.people[key] for key in ("chi", "office_officer", "counsel_officer", "director")}
-        totals = {item.id: yes(6 if item.person_id in seated else 7) for item in items(meeting_id).values()}
-        meetings.record_totals(meeting_id, totals, actor=made.actor("secretary", AFTER.date()), now=AFTER)
-    text = words(browser(made).get(f"/meetings/{meeting_id}/close").text)
-    assert text.count("Dự kiến: Đạt") == 8
-    assert text.count("Vượt trần, ở lại") == 1
-    assert "đã có 1 / 7 Lao động tiên tiến; 15 % × 7 = 1,05, tối đa 1" in text
-    assert "CSTĐCS: đã dùng 1, tối đa 1 (15 % × 7 LĐTT = 1,05), còn 0" in text
-
-
-@pytest.mark.parametrize("typed", ["1.000", "1,5", "-1", "1e3", "٣", "9999999999", "0x1", "bảy", "1000"])
-def test_hostile_numbers_are_refused_and_stay_in_the_form(made: World, typed: str) -> None:
-    meeting_id, (case,) = held(made, "an")
-    item = rows_of(made, meeting_id)[case]
-    answer = send(browser(made), f"/meetings/{meeting_id}/totals", **{f"i{item}-yes": typed})
-    assert answer.status_code == 422
-    assert f'value="{typed}"' in answer.text
-    assert "Nhập số nguyên từ 0 đến 999." in words(answer.text)
-    with made.app.app_context():
-        assert items(meeting_id)[case].totals is None
-
-
-def test_a_row_that_says_something_says_how_many_were_in_favour(made: World) -> None:
-    meeting_id, (case,) = held(made, "an")
-    item = rows_of(made, meeting_id)[case]
-    answer = send(browser(made), f"/meetings/{meeting_id}/totals", **{f"i{item}-no": "3"})
-    assert answer.status_code == 422
-    assert "Nhập số phiếu đồng ý (0 nếu không có)." in answer.text
-
-
-def test_good_rows_are_kept_beside_bad_ones_and_the_form_works_again(made: World) -> None:
-    meeting_id, (good, bad) = held(made, "an", "binh")
-    item, client, url = rows_of(made, meeting_id), browser(made), f"/meetings/{meeting_id}/totals"
-    answer = send(client, url, **{f"i{item[good]}-yes": "7", f"i{item[bad]}-yes": "8"})
-    assert answer.status_code == 422
-    assert "Có 8 phiếu nhưng chỉ 7 người được bỏ phiếu." in words(answer.text)
-    with made.app.app_context():
-        agenda = items(meeting_id)
-    assert (agenda[good].totals, agenda[bad].totals) == (yes(7), None)
-    again = client.post(url, data={
-        **hidden(answer.text, "once", "version"), f"i{item[good]}-yes": "7", f"i{item[bad]}-yes": "6",
-    })  # fmt: skip
-    assert again.status_code == 303
-    with made.app.app_context():
-        assert items(meeting_id)[bad].totals == yes(6)
-
-
 def test_a_form_counts_once(made: World) -> None:
-    meeting_id, (case,) = held(made, "an")
-    client, item = browser(made), rows_of(made, meeting_id)
-    send(client, f"/meetings/{meeting_id}/totals", **{f"i{item[case]}-yes": "7"})
+    meeting_id, _ids = held(made, "an")
+    client = browser(made)
     page = client.get(f"/meetings/{meeting_id}/close")
     fields = hidden(page.text, "once", "version")
     assert [client.post(f"/meetings/{meeting_id}/close", data=fields).status_code for _ in range(2)] == [303, 303]
@@ -226,7 +169,7 @@ def test_members_read_others_do_not_know(made: World) -> None:
         assert (key, browser(made, key).get(f"/meetings/{meeting_id}").status_code) == (key, status)
 
 
-@pytest.mark.parametrize("path", ["agenda", "attendance", "totals", "close", "change"])
+@pytest.mark.parametrize("path", ["agenda", "attendance", "close", "change"])
 def test_only_the_secretary_writes(made: World, path: str) -> None:
     meeting_id, _ids = held(made, "an")
     url = f"/meetings/{meeting_id}/{path}"
@@ -264,8 +207,7 @@ def test_the_nominated_member_does_not_read_the_count_on_himself(made: World) ->
         session.commit()
     item = rows_of(made, meeting_id)
     with made.app.app_context():
-        totals = {item[own]: yes(2, 4), item[other]: yes(7)}
-        meetings.record_totals(meeting_id, totals, actor=made.actor("secretary", AFTER.date()), now=AFTER)
+        cases.counted(made, meeting_id, {item[own]: yes(2, 4), item[other]: yes(7)})
     text = words(browser(made, "chi").get(f"/meetings/{meeting_id}").text)
     assert "Mục của chính bạn: số phiếu không hiển thị." in text
     assert "2/7" not in text
@@ -278,47 +220,12 @@ def test_the_page_costs_the_same_for_any_agenda(made: World) -> None:
         meeting_id, _ids = held(made, *people)
         client = browser(made)
         client.get(f"/meetings/{meeting_id}")
-        for path in ("", "/close", "/totals", "/agenda"):
+        for path in ("", "/close", "/agenda"):
             with selects(made.app) as sent:
                 assert client.get(f"/meetings/{meeting_id}{path}").status_code == 200
             counts.append(len(sent))
-    assert counts[:4] == counts[4:]
+    assert counts[:3] == counts[3:]
     assert max(counts) <= 22  # the agenda and its rules, caps, rounds, conflicts, invitation and who stands in
-
-
-# ── one case alone ──────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def test_one_case_is_voted_from_its_page(made: World) -> None:
-    with made.app.app_context():
-        case = reviewed(made, "an")
-    client, url = browser(made), f"/nominations/{case}/vote"
-    seats = {f"s{seat}-attendance": "present" for seat in made.seats.values()}
-    wrong = send(client, url, meeting_id="", held_at="08/12/2022 08:00", **seats, yes="9")
-    assert wrong.status_code == 422
-    assert "Có 9 phiếu nhưng chỉ 7 người được bỏ phiếu." in words(wrong.text)
-    with made.app.app_context(), Session(db.engine) as session:
-        assert session.scalars(select(Meeting)).all() == []
-    assert send(client, url, meeting_id="", held_at="08/12/2022 08:00", **seats, yes="6").status_code == 303
-    with made.app.app_context():
-        assert state(case) is State.COUNCIL_VOTED
-
-
-def test_one_case_in_an_open_meeting(made: World) -> None:
-    meeting_id, (case, other) = held(made, "an", "binh")
-    client, url = browser(made), f"/nominations/{case}/vote"
-    foreign = send(client, url, meeting_id="999999", yes="7")
-    assert foreign.status_code == 422
-    assert send(client, url, meeting_id=meeting_id, yes="0", no="7").status_code == 303
-    with made.app.app_context():
-        assert (state(case), state(other)) == (State.DECLINED, State.UNIT_REVIEWED)
-
-
-def test_who_may_vote_one_case(made: World) -> None:
-    with made.app.app_context():
-        case = reviewed(made, "an")
-    for key, status in (("other_secretary", 404), ("officer", 403), ("head", 403), ("staff", 403), ("approver", 404)):
-        assert (key, browser(made, key).get(f"/nominations/{case}/vote").status_code) == (key, status)
 
 
 def test_a_forged_form_is_refused(made: World) -> None:
@@ -334,10 +241,9 @@ def test_a_settled_item_of_a_closed_meeting_keeps_its_words(made: World) -> None
     meeting_id, (case, waiting) = held(made, "an", "binh")
     item = rows_of(made, meeting_id)
     with made.app.app_context():
-        secretary = made.actor("secretary", AFTER.date())
-        meetings.record_totals(meeting_id, {item[case]: yes(7)}, actor=secretary, now=AFTER)
-        reports = closing.close_meeting(meeting_id, actor=secretary, now=AFTER)
-        assert {report.nomination_id: report.outcome for report in reports} == {case: Outcome.PASSED, waiting: None}
+        cases.counted(made, meeting_id, {item[case]: yes(7)})
+        (report,) = closing.close_meeting(meeting_id, actor=made.actor("secretary", AFTER.date()), now=AFTER)
+        assert (report.nomination_id, report.outcome) == (waiting, None)
     text = words(browser(made).get(f"/meetings/{meeting_id}").text)
     assert "Chưa bỏ phiếu, để phiên sau" in text
-    assert "Nhập kết quả kiểm phiếu" not in text
+    assert "Lập vòng bỏ phiếu" not in text

@@ -69,7 +69,7 @@ def buttons(html: str) -> dict[str, bool]:
         (S.REGISTERED, "secretary", {"Trả lại bổ sung": True, "Ghi kết quả bỏ phiếu": False}),
         (S.REGISTERED, "staff", {}),
         (S.REGISTERED, "auditor", {}),
-        (S.UNIT_REVIEWED, "secretary", {"Xếp vào phiên họp": True, "Ghi kết quả bỏ phiếu": True,
+        (S.UNIT_REVIEWED, "secretary", {"Xếp vào phiên họp": True, "Ghi kết quả bỏ phiếu": False,
                                         "Trả lại bổ sung": True, "Không xét": True, "Trình Sở": False}),
         (S.UNIT_REVIEWED, "head", {}),
         (S.COUNCIL_VOTED, "secretary", {"Trình Sở": True, "Trả lại bổ sung": True}),

@@ -9,20 +9,23 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests.support import cases
-from tests.support.cases import items, meeting, reviewed, yes
+from tests.support import cases, voting
+from tests.support.cases import items, meeting, reviewed
 from tests.support.pages import set_clock, words
 from tests.support.posting import fill
 from tests.support.signed_in import client_of
 from tests.support.world import World, world
-from workflow.domain.states import CommentStatus
+from workflow.domain.states import BallotKind, CommentStatus
+from workflow.errors import Refused
 from workflow.extensions import db
 from workflow.models import Plan, PublicComment
-from workflow.services import meetings
+from workflow.services import ballots, opening
 
 if TYPE_CHECKING:
     from flask import Flask
     from flask.testing import FlaskClient
+
+    from workflow.errors import Violation
 
 MONDAY = datetime(2022, 12, 5, 3, tzinfo=UTC)
 LAST_EVENING = datetime(2022, 12, 12, 16, 59, tzinfo=UTC)  # five working days: 06, 07, 08, 09 and Monday 12/12
@@ -74,16 +77,20 @@ def test_the_vote_waits_for_the_last_day(made: World) -> None:
     with made.app.app_context():
         never = reviewed(made, "binh")
         held = meeting(made, [case, never])
-        item = {key: found.id for key, found in items(held).items()}
-        actor = made.actor("secretary", MONDAY.date())
-        both = {item[case]: yes(7), item[never]: yes(7)}
-        early = meetings.record_totals(held, both, actor=actor, now=LAST_EVENING)
-        assert {key: [r.code for r in reasons] for key, reasons in early.items()} == {
-            item[case]: ["still_posted"], item[never]: ["not_posted"]
-        }  # fmt: skip
-        assert str(early[item[case]][0].params["ends"]) == "2022-12-12"
-        late = meetings.record_totals(held, both, actor=actor, now=NEXT_DAY)
-        assert {key: [r.code for r in reasons] for key, reasons in late.items()} == {item[never]: ["not_posted"]}
+        round_id = voting.create(made, held, [found.id for found in items(held).values()], BallotKind.PAPER)
+        early = {reason.code: reason for reason in refused(made, round_id, LAST_EVENING)}
+        assert sorted(early) == ["not_posted", "still_posted"]
+        assert str(early["still_posted"].params["ends"]) == "2022-12-12"
+        assert [reason.code for reason in refused(made, round_id, NEXT_DAY)] == ["not_posted"]
+        ballots.annul(round_id, "Chưa niêm yết", keys=voting.keys(made), actor=voting.secretary(made), now=NEXT_DAY)
+        alone = voting.create(made, held, [items(held)[case].id], BallotKind.PAPER)
+        opening.open_round(alone, keys=voting.keys(made), actor=voting.secretary(made), now=NEXT_DAY)
+
+
+def refused(made: World, round_id: int, now: datetime) -> tuple[Violation, ...]:
+    with pytest.raises(Refused) as error:
+        opening.open_round(round_id, keys=voting.keys(made), actor=voting.secretary(made), now=now)
+    return error.value.violations
 
 
 def test_a_list_that_was_taken_down_has_not_hung(made: World) -> None:
@@ -92,10 +99,8 @@ def test_a_list_that_was_taken_down_has_not_hung(made: World) -> None:
     assert made.app.test_client().get("/public-notices/1").status_code == 404
     with made.app.app_context():
         held = meeting(made, [case])
-        item = items(held)[case].id
-        actor = made.actor("secretary", MONDAY.date())
-        found = meetings.record_totals(held, {item: yes(7)}, actor=actor, now=NEXT_DAY)
-        assert [r.code for r in found[item]] == ["not_posted"]
+        round_id = voting.create(made, held, [items(held)[case].id], BallotKind.PAPER)
+        assert [reason.code for reason in refused(made, round_id, NEXT_DAY)] == ["not_posted"]
     assert fill(
         secretary, f"/public-notices/new/{made.organisations['centre']}", title="Danh sách mới", days="5", ids=[case]
     ).status_code == 303  # fmt: skip

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from workflow.demo.centre import CENTRE, COUNCIL
 from workflow.demo.papers import pdf
-from workflow.demo.stage import Case, Hand, Stage, Stuck, counted
+from workflow.demo.stage import Case, Hand, Stage, counted
 from workflow.domain.calendar import local_date
 from workflow.domain.papers import CreateMeeting, CreateRound, Decide, Issue, Present, SendUp, Totals
 from workflow.domain.reasons import plain_all
@@ -65,20 +65,6 @@ def unanimous(stage: Stage, item: agenda.Item, taking_part: int) -> Totals:
     return Totals(yes=taking_part - (item.person_id in members), no=0, abstain=0, invalid=0)
 
 
-def count_ballots(hand: Hand, meeting: int, taking_part: int, special: Mapping[Case, Totals]) -> None:
-    """Type in the totals of every item the actor may handle: `special` ones as given, all others unanimous."""
-    given = {hand.stage.cases[case]: totals for case, totals in special.items()}
-    totals: dict[int, Totals | None] = {
-        item.id: given.get(item.nomination_id) or unanimous(hand.stage, item, taking_part)
-        for item in agenda.items(reading(), meeting)
-        if item.outcome is None and item.person_id != hand.actor.person_id
-    }
-    refused = meetings.record_totals(meeting, totals, **hand.signed)
-    if refused:
-        raise Stuck(reason for reasons in refused.values() for reason in reasons)
-    hand.say(f"nhập tổng số phiếu từ biên bản kiểm phiếu của {len(totals)} mục")
-
-
 def ballot(hand: Hand, meeting: int, cases: Sequence[Case], against: Mapping[Case, Sequence[str]]) -> None:
     """A secret ballot on the cases: opened, cast by every member who may, counted and published.
 
@@ -99,7 +85,6 @@ def ballot(hand: Hand, meeting: int, cases: Sequence[Case], against: Mapping[Cas
         if stage.persons[seat.person] in voting:
             _cast(stage.hand(seat.person, hand.at), round_id, asked, against)
     done = counting.close_round(round_id, keys=stage.keys, **hand.signed)
-    ballots.publish(round_id, **hand.signed)
     passed = sum(report.outcome is Outcome.PASSED for report in done.reports)
     hand.say(f"ghi kết quả bỏ phiếu kín: {passed}/{len(asked)} mục đạt; hủy khóa và phiếu, công bố mã phiếu")
 
@@ -133,7 +118,6 @@ def paper_ballot(
     paper_rounds.attach_sheet(round_id, "Biên bản kiểm phiếu.pdf", sheet, store=hand.stage.store, **hand.signed)
     hand.say(f"nhập hai lần tổng số phiếu của {len(asked)} mục từ biên bản kiểm phiếu đã ký ({counted(cases)})")
     reports = counting.close_round(round_id, keys=hand.stage.keys, **hand.signed).reports
-    ballots.publish(round_id, **hand.signed)
     for report in reports:
         if report.outcome is not Outcome.PASSED:
             hand.say(f"{report.code} {report.subject} không đạt. {plain_all(report.reasons)}")

@@ -171,7 +171,7 @@ def _meets(cases: tuple[Case, ...]) -> Act:
         secretary = stage.hand("phuong", now)
         meeting = council.plan_meeting(secretary, now, cases)
         council.attend(secretary, meeting, {})
-        council.count_ballots(secretary, meeting, 7, {})
+        council.paper_ballot(secretary, meeting, cases, 7, {})
         council.close(secretary, meeting, "Thống nhất đề nghị khen thưởng.")
 
     return act

@@ -16,7 +16,7 @@ from workflow.demo.texts import report, thematic_report
 from workflow.demo.year_plan import PlanPaper
 from workflow.domain import commands as c
 from workflow.domain import directory as d
-from workflow.domain.states import CommendationType, Rating, Section, TermMeaning
+from workflow.domain.states import CommendationType, MeetingStatus, Rating, Section, TermMeaning
 from workflow.domain.states import Stage as TermStage
 from workflow.extensions import reading
 from workflow.queries import meetings, names
@@ -102,10 +102,15 @@ def _plan_meeting(stage: Stage, now: datetime, held_at: datetime, cases: tuple[C
     council.plan_meeting(stage.hand("phuong", now), held_at, cases)
 
 
-def _meeting(stage: Stage, now: datetime) -> None:
-    (meeting,) = (row.id for row in meetings.planned(reading(), stage.places[CENTRE]))
+def _meets(cases: tuple[Case, ...]) -> Act:
+    return lambda stage, now: _meeting(stage, now, cases)
+
+
+def _meeting(stage: Stage, now: datetime, cases: tuple[Case, ...]) -> None:
+    rows = meetings.listing(reading(), [stage.places[CENTRE]])
+    (meeting,) = (row.id for row in rows if row.status is MeetingStatus.PLANNED)
     council.attend(stage.hand("phuong", now), meeting, {})
-    council.count_ballots(stage.hand("phuong", now), meeting, 7, {})
+    council.paper_ballot(stage.hand("phuong", now), meeting, cases, 7, {})
     council.close(stage.hand("phuong", now), meeting, "Thống nhất danh sách đề nghị Sở khen thưởng.")
 
 
@@ -172,7 +177,7 @@ SCENES = (
     Scene(at(2, 2, "09:00"), _head_returns),
     Scene(at(2, 2, "15:00"), _resubmitted),
     Scene(at(16, 2, "09:00"), _agenda(MOVEMENT, at(20, 2, "14:00"))),
-    Scene(at(20, 2, "16:00"), _meeting),
+    Scene(at(20, 2, "16:00"), _meets(MOVEMENT)),
     Scene(
         at(22, 2, "09:00"), _letter("41/TTr-TTDVVL", "Tờ trình đề nghị khen thưởng chuyên đề chuyển đổi số", MOVEMENT)
     ),
@@ -186,7 +191,7 @@ SCENES = (
     Scene(at(6, 12, "15:00"), reviewed(YEARLY)),
     Scene(at(11, 12, "00:10"), _lapses),
     Scene(at(13, 12, "09:00"), _agenda(YEARLY, at(17, 12, "14:00"))),
-    Scene(at(17, 12, "16:30"), _meeting),
+    Scene(at(17, 12, "16:30"), _meets(YEARLY)),
     Scene(at(18, 12, "09:00"), _letter("223/TTr-TTDVVL", "Tờ trình đề nghị khen thưởng năm 2024", YEARLY)),
     Scene(at(26, 12, "10:00"), _decision("655/QĐ-SLĐTBXH", YEARLY)),
     Scene(at(30, 12, "16:00"), _quarter(4)),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from workflow.domain.actors import Actor
 from workflow.domain.catalogue import Award, AwardRule, Cap
 from workflow.domain.eligibility import Finding
 from workflow.domain.quota import Headroom
@@ -47,7 +48,7 @@ class NominationFacts:
     voted_on: day of the meeting that passed the case; the ratio cap is that of the day, before it that of today.
     duplicate: code of another live nomination of the same subject, award and year, or "".
     law_regime: the regime that somebody chose where two may apply, "" when nobody had to.
-    handlers: users who registered, reviewed, voted in or submitted the case.
+    handlers: users who registered, reviewed, voted in or submitted the case; conflicted: people in conflict with it.
     """
 
     id: int
@@ -89,5 +90,14 @@ class NominationFacts:
     body: BodyFacts | None = None
     leave_given: bool | None = None
     handlers: frozenset[int] | None = None
+    conflicted: frozenset[int] | None = None
     term_passed: bool | None = None
     law_regime: str = ""
+
+    def asked_by(self, actor: Actor) -> NominationFacts:
+        """Return the facts as the rules about who acts read them: of the people named, only the actor is left."""
+        return replace(
+            self,
+            handlers=None if self.handlers is None else self.handlers & {actor.user_id},
+            conflicted=None if self.conflicted is None else self.conflicted & {actor.person_id},
+        )

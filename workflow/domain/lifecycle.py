@@ -65,26 +65,26 @@ TABLE: tuple[Row, ...] = (
     #   trigger      from             to               who                            only if
     Row(T.REGISTER,  S.DRAFT,         S.REGISTERED,    (R.UNIT_OFFICER, R.UNIT_HEAD), (rules.award_in_force, rules.subject_active, rules.not_duplicate, rules.registration_open)),
     Row(T.REVIEW,    S.REGISTERED,    S.UNIT_REVIEWED, (R.UNIT_HEAD,),                (rules.award_in_force, rules.dossier_complete, rules.no_running_hold, rules.no_blocking_finding, rules.quota_headroom, rules.unit_majority)),
-    Row(T.VOTE,      S.UNIT_REVIEWED, S.COUNCIL_VOTED, (R.SECRETARY,),                (rules.award_in_force, rules.no_running_hold, rules.quota_headroom, rules.vote_rule_met)),
-    Row(T.SUBMIT,    S.COUNCIL_VOTED, S.SUBMITTED,     (R.SECRETARY,),                (rules.no_running_hold, rules.vote_still_binds, rules.quota_headroom, rules.upper_body_known, rules.letter_numbered)),
-    Row(T.FORWARD,   S.SUBMITTED,     S.SUBMITTED,     (R.APPROVER,),                 (rules.no_running_hold, rules.body_lacks_authority, rules.leg_recorded)),
-    Row(T.APPROVE,   S.SUBMITTED,     S.APPROVED,      (R.APPROVER,),                 (rules.no_running_hold, rules.body_has_authority, rules.approver_took_no_part, rules.decision_dated)),
+    Row(T.VOTE,      S.UNIT_REVIEWED, S.COUNCIL_VOTED, (R.SECRETARY,),                (rules.judge_impartial, rules.award_in_force, rules.no_running_hold, rules.quota_headroom, rules.vote_rule_met)),
+    Row(T.SUBMIT,    S.COUNCIL_VOTED, S.SUBMITTED,     (R.SECRETARY,),                (rules.judge_impartial, rules.no_running_hold, rules.vote_still_binds, rules.quota_headroom, rules.upper_body_known, rules.letter_numbered)),
+    Row(T.FORWARD,   S.SUBMITTED,     S.SUBMITTED,     (R.APPROVER,),                 (rules.judge_impartial, rules.no_running_hold, rules.body_lacks_authority, rules.leg_recorded)),
+    Row(T.APPROVE,   S.SUBMITTED,     S.APPROVED,      (R.APPROVER,),                 (rules.judge_impartial, rules.no_running_hold, rules.body_has_authority, rules.approver_took_no_part, rules.decision_dated)),
     Row(T.AWARD,     S.APPROVED,      S.AWARDED,       (R.SECRETARY,),                (rules.presented_after_decision,)),
 
-    Row(T.RETURN,    S.REGISTERED,    S.RETURNED,      (R.UNIT_HEAD, R.SECRETARY),    (rules.return_names_sections,)),
-    Row(T.RETURN,    S.UNIT_REVIEWED, S.RETURNED,      (R.SECRETARY,),                (rules.return_names_sections,)),
-    Row(T.RETURN,    S.COUNCIL_VOTED, S.RETURNED,      (R.SECRETARY,),                (rules.return_names_sections,)),
-    Row(T.RETURN,    S.SUBMITTED,     S.RETURNED,      (R.APPROVER,),                 (rules.return_names_sections,)),
+    Row(T.RETURN,    S.REGISTERED,    S.RETURNED,      (R.UNIT_HEAD, R.SECRETARY),    (rules.judge_impartial, rules.return_names_sections,)),
+    Row(T.RETURN,    S.UNIT_REVIEWED, S.RETURNED,      (R.SECRETARY,),                (rules.judge_impartial, rules.return_names_sections,)),
+    Row(T.RETURN,    S.COUNCIL_VOTED, S.RETURNED,      (R.SECRETARY,),                (rules.judge_impartial, rules.return_names_sections,)),
+    Row(T.RETURN,    S.SUBMITTED,     S.RETURNED,      (R.APPROVER,),                 (rules.judge_impartial, rules.return_names_sections,)),
 
     Row(T.RESUBMIT,  S.RETURNED,      S.REGISTERED,    (R.UNIT_OFFICER, R.UNIT_HEAD), when=_back_to(S.REGISTERED)),
     Row(T.RESUBMIT,  S.RETURNED,      S.UNIT_REVIEWED, (R.UNIT_OFFICER, R.UNIT_HEAD), when=_back_to(S.UNIT_REVIEWED)),
-    Row(T.RESUBMIT,  S.RETURNED,      S.COUNCIL_VOTED, (R.SECRETARY,),                when=_unchanged_since_vote(S.COUNCIL_VOTED)),
-    Row(T.RESUBMIT,  S.RETURNED,      S.SUBMITTED,     (R.SECRETARY,),                when=_unchanged_since_vote(S.SUBMITTED)),
-    Row(T.RESUBMIT,  S.RETURNED,      S.UNIT_REVIEWED, (R.SECRETARY,),                when=_changed_since_vote),
+    Row(T.RESUBMIT,  S.RETURNED,      S.COUNCIL_VOTED, (R.SECRETARY,),                (rules.judge_impartial,), when=_unchanged_since_vote(S.COUNCIL_VOTED)),
+    Row(T.RESUBMIT,  S.RETURNED,      S.SUBMITTED,     (R.SECRETARY,),                (rules.judge_impartial,), when=_unchanged_since_vote(S.SUBMITTED)),
+    Row(T.RESUBMIT,  S.RETURNED,      S.UNIT_REVIEWED, (R.SECRETARY,),                (rules.judge_impartial,), when=_changed_since_vote),
 
     Row(T.DECLINE,   S.REGISTERED,    S.DECLINED,      (R.UNIT_HEAD,),                (rules.reason_given,)),
-    Row(T.DECLINE,   S.UNIT_REVIEWED, S.DECLINED,      (R.SECRETARY,),                (rules.reason_given,)),
-    Row(T.DECLINE,   S.SUBMITTED,     S.DECLINED,      (R.APPROVER,),                 (rules.reason_given,)),
+    Row(T.DECLINE,   S.UNIT_REVIEWED, S.DECLINED,      (R.SECRETARY,),                (rules.judge_impartial, rules.reason_given,)),
+    Row(T.DECLINE,   S.SUBMITTED,     S.DECLINED,      (R.APPROVER,),                 (rules.judge_impartial, rules.reason_given,)),
 
     Row(T.WITHDRAW,  S.DRAFT,         S.WITHDRAWN,     (R.UNIT_OFFICER,),             (rules.reason_given,)),
     Row(T.WITHDRAW,  S.REGISTERED,    S.WITHDRAWN,     (R.UNIT_OFFICER,),             (rules.reason_given,)),
@@ -95,7 +95,7 @@ TABLE: tuple[Row, ...] = (
     Row(T.LAPSE,     S.RETURNED,      S.LAPSED,        (R.SYSTEM,),                   (rules.term_passed,)),
 
     *(
-        Row(T.REINSTATE, gone,        before,          (R.SECRETARY,),                (rules.chair_gave_leave, rules.not_duplicate, rules.quota_headroom, rules.reason_given), when=_left(before))
+        Row(T.REINSTATE, gone,        before,          (R.SECRETARY,),                (rules.judge_impartial, rules.chair_gave_leave, rules.not_duplicate, rules.quota_headroom, rules.reason_given), when=_left(before))
         for gone, origins in (
             (S.LAPSED,   (S.REGISTERED, S.RETURNED)),
             (S.DECLINED, (S.REGISTERED, S.UNIT_REVIEWED, S.SUBMITTED)),
@@ -103,8 +103,8 @@ TABLE: tuple[Row, ...] = (
         for before in origins
     ),
 
-    Row(T.REVOKE,    S.APPROVED,      S.REVOKED,       (R.APPROVER,),                 (rules.ground_given, rules.decision_dated)),
-    Row(T.REVOKE,    S.AWARDED,       S.REVOKED,       (R.APPROVER,),                 (rules.ground_given, rules.decision_dated)),
+    Row(T.REVOKE,    S.APPROVED,      S.REVOKED,       (R.APPROVER,),                 (rules.judge_impartial, rules.ground_given, rules.decision_dated)),
+    Row(T.REVOKE,    S.AWARDED,       S.REVOKED,       (R.APPROVER,),                 (rules.judge_impartial, rules.ground_given, rules.decision_dated)),
 )
 # fmt: on
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from workflow.domain.states import Attendance, BallotKind, Custody, RevocationGround
+from workflow.domain.states import BallotKind, Custody, RevocationGround
 
 #: (nomination id, version seen)
 Case = tuple[int, int]
@@ -41,7 +41,7 @@ class ChangeMeeting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Totals:
-    """Totals of one item, typed in from the paper record. chair_yes None: unknown, as after a secret ballot.
+    """Totals of one item, as they were counted. chair_yes None: unknown, as after a secret ballot.
 
     other_award: the ballots were cast on this award instead of the one asked for.
     """
@@ -52,19 +52,6 @@ class Totals:
     invalid: int
     chair_yes: bool | None = None
     other_award: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VoteOne:
-    """The vote on one case: in an open meeting, or in a new one with its attendance by seat."""
-
-    nomination_id: int
-    version: int
-    totals: Totals
-    meeting_id: int | None = None
-    held_at: datetime | None = None
-    place: str = ""
-    attendance: tuple[tuple[int, Attendance], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -149,7 +149,6 @@ POLICIES: dict[str, Policy] = {
     "ballot.hold": Policy({R.SECRETARY: S.COUNCIL, R.MEMBER: S.COUNCIL}),
     "ballot.tally": Policy({R.SECRETARY: S.COUNCIL, R.CHAIR: S.COUNCIL}),
     "ballot.annul": Policy({R.SECRETARY: S.COUNCIL, R.CHAIR: S.COUNCIL}),
-    "ballot.publish": Policy({R.SECRETARY: S.COUNCIL, R.CHAIR: S.COUNCIL}),
     "council.view": Policy({R.SECRETARY: S.COUNCIL, R.MEMBER: S.COUNCIL, R.CHAIR: S.COUNCIL, R.MANAGER: S.BELOW,
                             R.AUDITOR: S.ANY, R.ADMINISTRATOR: S.ANY}),
     "council.list": Policy(

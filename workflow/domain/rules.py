@@ -191,7 +191,9 @@ def quota_headroom(facts: NominationFacts, command: Any) -> Violation | None:
 def vote_rule_met(_facts: NominationFacts, command: c.Vote | None) -> Violation | None:
     """The council's service counted the vote with the rule of the award; a failed vote declines, it never passes."""
     if command is None:
-        message = N_("Hội đồng chưa bỏ phiếu: đưa hồ sơ vào chương trình một phiên họp và ghi kết quả kiểm phiếu.")
+        message = N_(
+            "Hội đồng chưa bỏ phiếu: đưa hồ sơ vào chương trình một phiên họp, lập vòng bỏ phiếu rồi kiểm phiếu."
+        )
         return Violation("not_voted", message)
     if command.passed:
         return None
@@ -268,6 +270,20 @@ def approver_took_no_part(facts: NominationFacts, _command: c.Approve | None) ->
         return None
     message = N_("Người đã đăng ký, bình xét hoặc trình hồ sơ không được ra quyết định cho hồ sơ đó.")
     return Violation("same_person", message)
+
+
+@reads("conflicted")
+def judge_impartial(facts: NominationFacts, _command: Any) -> Violation | None:
+    """Asked with the actor in `conflicted`: his family's case, or one that he or the chair took him off, is not his."""
+    return conflict_of_interest() if facts.conflicted else None
+
+
+def conflict_of_interest() -> Violation:
+    message = N_(
+        "Bạn có xung đột lợi ích với hồ sơ này: người khác giữ cùng vai trò, hoặc người được giao làm thay bạn, "
+        "phải làm bước này."
+    )
+    return Violation("conflict_of_interest", message)
 
 
 @reads()

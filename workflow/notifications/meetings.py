@@ -15,12 +15,17 @@ from workflow.notifications.invitation import CANCEL, PUBLISH, REQUEST, Entry
 METHODS: Mapping[str, str] = {
     "meeting_invited": REQUEST, "meeting_changed": REQUEST, "meeting_cancelled": CANCEL,
 }  # fmt: skip
-__all__ = ["METHODS", "PUBLISH", "entry", "lines", "summary", "title"]
+#: A round of voting was opened. Nothing of what is voted on is told: letters are read by others too.
+BALLOT = "ballot_open"
+KINDS = frozenset({*METHODS, BALLOT})
+__all__ = ["BALLOT", "KINDS", "METHODS", "PUBLISH", "entry", "lines", "summary", "title"]
 
 
 def title(kind: str, data: Mapping[str, Any]) -> Phrase:
     """The one line of the notice."""
     values = {"council": data["council"], "at": datetime.fromisoformat(data["held_at"])}
+    if kind == BALLOT:
+        return Phrase(N_("Mời bỏ phiếu: vòng số %(number)s, phiên họp %(at)s"), values | {"number": data["number"]})
     if kind == "meeting_cancelled":
         return Phrase(N_("Hủy phiên họp Hội đồng %(at)s"), values)
     if kind == "meeting_changed":
@@ -34,6 +39,9 @@ def lines(kind: str, data: Mapping[str, Any]) -> tuple[Phrase, ...]:
     """The sentences below it."""
     if kind == "meeting_cancelled":
         return (Phrase(N_("%(council)s. Lý do: %(reason)s"), {"council": data["council"], "reason": data["reason"]}),)
+    if kind == BALLOT:
+        vote = N_("%(council)s đã mở vòng bỏ phiếu. Phiếu bỏ một lần, không sửa được; bỏ trước khi kiểm phiếu.")
+        return (Phrase(vote, {"council": data["council"]}),)
     if data["written"]:
         due = {"council": data["council"], "due": datetime.fromisoformat(data["ends_at"])}
         return (Phrase(N_("%(council)s không họp; xin gửi ý kiến trước %(due)s."), due), _ASK)

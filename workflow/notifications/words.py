@@ -89,7 +89,7 @@ def _other_title(story: Story) -> Phrase:
     if story.kind == "reminders":
         items = each(story)
         return title(items[0]) if len(items) == 1 else Phrase(_MANY, {"count": story.data["count"]})
-    return meetings.title(story.kind, story.data) if story.kind in meetings.METHODS else Phrase(N_("Thông báo"))
+    return meetings.title(story.kind, story.data) if story.kind in meetings.KINDS else Phrase(N_("Thông báo"))
 
 
 def lines(story: Story) -> tuple[Line, ...]:
@@ -113,10 +113,8 @@ def _lines(story: Story) -> tuple[Phrase, ...]:
         case "radar_invitation":
             message = N_("Hồ sơ của bạn đã có căn cứ, xem ở trang “Tôi có thể đăng ký gì”. Chỉ bạn thấy lời mời này.")
             return (Phrase(message),)
-        case "meeting_invited" | "meeting_changed" | "meeting_cancelled":
-            return meetings.lines(story.kind, story.data)
         case _:
-            return ()
+            return meetings.lines(story.kind, story.data) if story.kind in meetings.KINDS else ()
 
 
 def _list(story: Story, found: list[Phrase]) -> tuple[Phrase, ...]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from workflow.domain.ballots import Ground, Seal
@@ -81,8 +81,8 @@ class Round:
         return self.status is BallotStatus.OPEN
 
     @property
-    def counted(self) -> bool:
-        return self.status in (BallotStatus.CLOSED, BallotStatus.PUBLISHED)
+    def published(self) -> bool:
+        return self.status is BallotStatus.PUBLISHED
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,22 +226,24 @@ def voters(session: Session, round_id: int) -> list[Voter]:
     return sorted(found, key=lambda voter: (_OFFICES.index(voter.office), voter.seat_id))
 
 
-def waiting_for(session: Session, user_id: int, *, meeting_id: int | None = None) -> list[int]:
-    """Return the open electronic rounds in which this account has still to vote."""
+def waiting_for(user_id: int) -> Select[Any]:
+    """Select the open electronic rounds in which this account has still to vote."""
     voted = exists().where(
         BallotParticipation.round_id == BallotVoter.round_id, BallotParticipation.seat_id == BallotVoter.seat_id
     )
-    query = (
+    return (
         select(BallotRound.id)
         .join(BallotVoter, BallotVoter.round_id == BallotRound.id)
         .where(
             BallotVoter.user_id == user_id, BallotRound.status == BallotStatus.OPEN,
             BallotRound.kind != BallotKind.PAPER, BallotVoter.votes, ~voted,
         )
-        .order_by(BallotRound.id)
     )  # fmt: skip
-    if meeting_id is not None:
-        query = query.where(BallotRound.meeting_id == meeting_id)
+
+
+def waiting(session: Session, user_id: int, meeting_id: int) -> list[int]:
+    """Return the rounds of a meeting that wait for this account's vote."""
+    query = waiting_for(user_id).where(BallotRound.meeting_id == meeting_id).order_by(BallotRound.id)
     return list(session.scalars(query))
 
 

@@ -108,22 +108,6 @@ class Candidate:
     year: int
 
 
-@dataclass(frozen=True, slots=True)
-class VotingCase:
-    """The case of the page that records one vote alone."""
-
-    nomination_id: int
-    version: int
-    council_id: int
-    code: str
-    subject: str
-    subject_kind: SubjectKind
-    unit: str
-    award_code: str
-    year: int
-    state: State
-
-
 def seats(session: Session, council_id: int, day: date, meeting_id: int | None = None) -> list[Seat]:
     """Return the members in office on `day`, highest office first, each once, with their attendance of the meeting."""
     noted = MeetingAttendance
@@ -202,18 +186,6 @@ def candidates(session: Session, council_id: int) -> list[Candidate]:
     return [Candidate(*row) for row in session.execute(query)]
 
 
-def voting_case(session: Session, nomination_id: int) -> VotingCase | None:
-    row: Any = session.execute(
-        select(
-            Nomination.id, Nomination.version, Nomination.council_id, Nomination.code, Nomination.subject_name,
-            Nomination.subject_kind, Organisation.short_name, Nomination.award_code, Nomination.year, Nomination.state,
-        )
-        .join(Organisation, Organisation.id == Nomination.unit_id)
-        .where(Nomination.id == nomination_id)
-    ).one_or_none()  # fmt: skip
-    return VotingCase(*row) if row else None
-
-
 def on_open_agenda() -> ColumnElement[bool]:
     """The nomination of the enclosing query stands, unsettled, on the agenda of a meeting that is still open."""
     return (
@@ -251,11 +223,6 @@ def listing(
             or_(Meeting.held_at < before[0], and_(Meeting.held_at == before[0], Meeting.id < before[1]))
         )
     return [MeetingRow(*row) for row in session.execute(query)]
-
-
-def planned(session: Session, council_id: int) -> list[MeetingRow]:
-    """Return the open meetings of a council."""
-    return [row for row in listing(session, [council_id], limit=200) if row.status is MeetingStatus.PLANNED]
 
 
 def councils(session: Session, ids: Collection[int] | None = None) -> list[tuple[int, str]]:

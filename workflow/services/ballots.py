@@ -1,4 +1,4 @@
-"""A round of voting as a thing: made, annulled, published; opening, casting and counting are services of their own."""
+"""A round of voting as a thing: made, annulled; opening, casting and counting are services of their own."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from workflow.domain.calendar import local_date
 from workflow.domain.papers import CreateRound
 from workflow.domain.permissions import ensure
 from workflow.domain.reasons import own_case
-from workflow.domain.states import BallotKind, BallotStatus, CouncilOffice, Custody, KeyOffice, Standing
+from workflow.domain.states import BallotKind, BallotStatus, CouncilOffice, Custody, KeyOffice
 from workflow.domain.text import N_
 from workflow.errors import Conflict, NotFound, Refused, Violation
 from workflow.models import (
@@ -21,11 +21,13 @@ from workflow.models import (
     BallotItem,
     BallotRound,
     Meeting,
+    Nomination,
     SealedBallot,
     User,
 )
 from workflow.queries import ballots as rounds
 from workflow.queries import meetings as reading
+from workflow.queries.conflicts import of_person
 from workflow.services import audit, meetings
 from workflow.services.ballot_keys import KeyFolder
 from workflow.services.unit_of_work import unit_of_work
@@ -83,22 +85,6 @@ def annul(
     destroy(keys, public_key)
 
 
-def publish(round_id: int, *, version: int | None = None, actor: Actor, now: datetime) -> None:
-    """Show the counts of a closed round to the whole council. Raises Refused while the council has still to choose."""
-    with unit_of_work() as session:
-        row = locked(session, round_id, "ballot.publish", actor=actor)
-        expect(row, version)
-        require(row, BallotStatus.CLOSED)
-        waiting = select(func.count()).where(BallotItem.round_id == row.id, BallotItem.standing == Standing.PENDING)
-        if session.scalar(waiting):
-            message = N_("Còn mục vượt trần tỷ lệ: Hội đồng phải chọn trước khi công bố.")
-            raise Refused([Violation("choice_pending", message)])
-        old = audit.snapshot(row)
-        row.status, row.published_at = BallotStatus.PUBLISHED, now
-        audit.record(session, "ballot.publish", row, actor=actor, now=now, old=old,
-                     organisation_id=council_of(session, row))  # fmt: skip
-
-
 def sweep_keys(session: Session, keys: KeyFolder, *, now: datetime) -> int:
     """Destroy key files that no open round needs, left by a crash between a count and the destruction of its key."""
     still_open = session.scalars(select(BallotRound.public_key).where(BallotRound.status == BallotStatus.OPEN)).all()
@@ -123,6 +109,19 @@ def require(row: BallotRound, *wanted: BallotStatus) -> None:
 def expect(row: BallotRound, version: int | None) -> None:
     if version is not None and row.version != version:
         raise Conflict
+
+
+def require_impartial(session: Session, nomination_ids: Collection[int], actor: Actor) -> None:
+    """Raise Refused, naming the cases, when the actor is in conflict with one: somebody else opens and counts then."""
+    if actor.person_id is None:
+        return
+    query = select(Nomination.subject_name).where(Nomination.id.in_(nomination_ids), of_person(actor.person_id))
+    if names := session.scalars(query.order_by(Nomination.id)).all():
+        message = N_(
+            "Bạn có xung đột lợi ích với: %(names)s. Người khác giữ cùng vai trò, hoặc người được giao làm thay bạn, "
+            "phải làm việc này."
+        )
+        raise Refused([Violation("conflict_of_interest", message, {"names": list(names)})])
 
 
 def empty_box(session: Session, row: BallotRound) -> None:
@@ -161,6 +160,7 @@ def _require_free(
             found.append(Violation("in_round", N_("%(subject)s: mục này đã có trong một vòng bỏ phiếu."), subject))
     if found:
         raise Refused(found)
+    require_impartial(session, [item.nomination_id for item in items], actor)
 
 
 def _holders(

@@ -123,8 +123,7 @@ def _public(reasons: Sequence[Violation]) -> tuple[Violation, ...]:
 
 def _reasons(case: NominationFacts, trigger: Trigger, actor: Actor) -> tuple[Violation, ...]:
     """What the rules of the row that would be taken say before anything is typed."""
-    if case.handlers is not None:
-        case = replace(case, handlers=case.handlers & {actor.user_id})
+    case = case.asked_by(actor)
     row = road(case, trigger)
     if row is None:
         return (wrong_state(case),)

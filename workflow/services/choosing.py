@@ -40,7 +40,7 @@ def choose(
         raise Refused([Violation("reason_required", N_("Ghi rõ lý do."), field="reason")])
     with unit_of_work() as session:
         meeting, row, _seal = lock_all(session, round_id, version, actor=actor)
-        ballots.require(row, BallotStatus.CLOSED)
+        ballots.require(row, BallotStatus.PUBLISHED)
         pending = {
             item.item_id: item
             for item in session.scalars(
@@ -137,7 +137,7 @@ def _keep(session: Session, item: BallotItem, more: Mapping[str, object]) -> Non
 def lock_all(
     session: Session, round_id: int, version: int | None, *, actor: Actor
 ) -> tuple[Meeting, BallotRound, Seal]:
-    """Lock council, meeting, cases and round, in the order in which everybody locks them."""
+    """Lock council, meeting, cases and round, in the order in which everybody locks them; only for the impartial."""
     ensure(actor, "ballot.manage", rounds.target(session, round_id), view="ballot.view")
     meeting_id = session.scalar(select(BallotRound.meeting_id).where(BallotRound.id == round_id))
     if meeting_id is None:
@@ -147,4 +147,6 @@ def lock_all(
     ballots.expect(row, version)
     if not row.seal:
         ballots.require(row, BallotStatus.OPEN)
-    return meeting, row, Seal.of(json.loads(row.seal))
+    seal = Seal.of(json.loads(row.seal))
+    ballots.require_impartial(session, [question.nomination_id for question in seal.questions], actor)
+    return meeting, row, seal

@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 from workflow.domain.actors import Actor
 from workflow.domain.conflicts import AddKinship, PinRecusal, StateConflicts
 from workflow.domain.permissions import ensure
+from workflow.domain.rules import conflict_of_interest
 from workflow.domain.states import BallotStatus, RecusalKind
 from workflow.domain.text import N_
-from workflow.errors import NotFound
+from workflow.errors import NotFound, Refused
 from workflow.models import AgendaItem, ConflictStatement, CouncilSeat, Kinship, Meeting, Person, PinnedRecusal
 from workflow.queries import ballots, conflicts, targets
 from workflow.services import audit
@@ -83,6 +84,7 @@ def pin(command: PinRecusal, *, actor: Actor, now: datetime) -> None:
         if seat is None or seat.council_id != meeting.council_id:
             raise NotFound("seat")
         _not_fixed(session, {item.id: item})
+        _chair_free(session, item.nomination_id, actor)
         if conflicts.by_item(session, meeting.id).get(item.id, {}).get(seat.person_id) in _GIVEN:
             raise refuse("recused", N_("Thành viên này đã không tham gia mục này."), field="seat_id")
         row = PinnedRecusal(
@@ -106,10 +108,18 @@ def unpin(meeting_id: int, pin_id: int, *, actor: Actor, now: datetime) -> None:
         if row is None or not items:
             raise NotFound("pin")
         _not_fixed(session, items)
+        _chair_free(session, row.nomination_id, actor)
         audit.record(
             session, "conflict.unpin", row, actor=actor, now=now, removed=True, organisation_id=meeting.council_id
         )
         session.execute(delete(PinnedRecusal).where(PinnedRecusal.id == row.id))
+
+
+def _chair_free(session: Session, nomination_id: int, actor: Actor) -> None:
+    """The chair does not rule on who judges his family's case; a ruling on himself he may take back."""
+    known = conflicts.standing(session, [nomination_id]).get(nomination_id)
+    if known is not None and known.conflicts.get(actor.person_id or 0, RecusalKind.PINNED) is not RecusalKind.PINNED:
+        raise Refused([conflict_of_interest()])
 
 
 def add_kinship(command: AddKinship, *, actor: Actor, now: datetime) -> None:

@@ -1,4 +1,10 @@
-"""The count: the box is opened in memory, counts and codes are written, key and ballots destroyed, cases move on."""
+"""The count: the box is opened in memory, counts and codes are written, key and ballots destroyed, cases move on.
+
+Counting and publishing are one act. A case moves at the closing of its round, and where it has moved says how the vote
+went: a round that were counted and not yet published would tell its result by the states of its cases. So nobody, not
+those who count either, ever has a count that the council has not; of the list that overran a cap the council sees the
+ranking, and then chooses.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +54,7 @@ def close_round(
     round_id: int, *, keys: KeyFolder, codes: Collection[str] = (), chair: Collection[int] = (),
     version: int | None = None, actor: Actor, now: datetime,
 ) -> Counted:  # fmt: skip
-    """Count a round, and let every case go where the rule sends it.
+    """Count a round, publish the counts to the council, and let every case go where the rule sends it.
 
     codes: of two holders, where three hold the key. chair: items on which the chair declares his yes, where the rule
     asks for it and the ballot was secret.
@@ -56,8 +62,8 @@ def close_round(
     Effects in one unit of work, in order: council, meeting, cases and round are locked (votes under way come in before
     that or are refused); the box is opened and counted in memory; counts, sorted codes, the hash of the sorted sealed
     box; the ballots are deleted; item after item is settled as `closing` does. Where a list passed more cases than a
-    cap allows, those wait for `choose`. After the commit the key is destroyed. Raises NotFound, Forbidden, Conflict,
-    Refused: not open, codes wrong, key lost, a box that is not the voters' own.
+    cap allows, those wait for `choose`; the round is published. After the commit the key is destroyed. Raises
+    NotFound, Forbidden, Conflict, Refused: not open, codes wrong, key lost, a box that is not the voters' own.
     """
     with unit_of_work() as session:
         meeting, row, seal = choosing.lock_all(session, round_id, version, actor=actor)
@@ -73,6 +79,9 @@ def close_round(
         _write_totals(session, row, seal, totals)
         audit.record(session, "ballot.close", row, actor=actor, now=now, old=old, organisation_id=meeting.council_id)
         counted = _go_on(session, meeting, row, seal, totals, actor=actor, now=now)
+        old = audit.snapshot(row)
+        row.status, row.published_at = BallotStatus.PUBLISHED, now
+        audit.record(session, "ballot.publish", row, actor=actor, now=now, old=old, organisation_id=meeting.council_id)
         public_key = row.public_key
     ballots.destroy(keys, public_key)
     return counted

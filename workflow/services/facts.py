@@ -39,11 +39,14 @@ from workflow.models import (
     Term,
 )
 from workflow.models.base import UtcDateTime, table_of
+from workflow.queries import conflicts
 from workflow.queries.targets import ancestors
 from workflow.services import evidence, law
 from workflow.services.law import AUTHORITIES, Law
 
-ALL = frozenset({"rule", "duplicate", "registration", "findings", "headroom", "leave_given", "handlers", "term_passed"})
+ALL = frozenset({"rule", "duplicate", "registration", "findings", "headroom", "leave_given", "handlers", "conflicted",
+                 "term_passed"})  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Moment:
@@ -246,10 +249,16 @@ def _handlers(session: Session, found: Mapping[int, NominationFacts], _moment: M
     return hands
 
 
+def _conflicted(session: Session, found: Mapping[int, NominationFacts], _moment: Moment) -> dict[int, frozenset[int]]:
+    known = conflicts.standing(session, found)
+    return {key: frozenset(standing.conflicts) for key, standing in known.items()}
+
+
 Loader = Callable[[Session, Mapping[int, NominationFacts], Moment], Mapping[int, Any]]
 _LOADERS: dict[str, Loader] = {
     "findings": evidence.findings,
     "headroom": evidence.headrooms,
     "handlers": _handlers,
+    "conflicted": _conflicted,
 }
-_MISSING: dict[str, Any] = {"findings": (), "headroom": None, "handlers": frozenset()}
+_MISSING: dict[str, Any] = {"findings": (), "headroom": None, "handlers": frozenset(), "conflicted": frozenset()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -9,7 +10,8 @@ from sqlalchemy.orm import Session
 from workflow.domain.calendar import local_date
 from workflow.domain.sittings import USUAL_LENGTH
 from workflow.domain.states import Role
-from workflow.models import Meeting, Organisation
+from workflow.models import BallotRound, Meeting, Organisation
+from workflow.notifications.meetings import BALLOT
 from workflow.queries import roles
 from workflow.services import notices
 
@@ -32,6 +34,14 @@ def tell(session: Session, meeting: Meeting, kind: str, *, now: datetime) -> int
     people = roles.holders(session, Role.MEMBER, meeting.council_id, day)
     key = f"meeting:{meeting.id}:{meeting.sequence}:{kind}"
     return notices.tell(session, people, kind, data, key=key, link=f"/meetings/{meeting.id}", now=now)
+
+
+def to_vote(session: Session, meeting: Meeting, row: BallotRound, users: Iterable[int], *, now: datetime) -> int:
+    """Write a notice for everybody who may vote in a round that was opened; nothing of its questions."""
+    council = session.get_one(Organisation, meeting.council_id)
+    data = {"council": council.name, "held_at": meeting.held_at, "number": row.number}
+    key, link = f"ballot:{row.id}", f"/ballots/{row.id}/vote"
+    return notices.tell(session, users, BALLOT, data, key=key, link=link, now=now)
 
 
 def changed(session: Session, meeting: Meeting, *, now: datetime) -> int:

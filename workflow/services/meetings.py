@@ -1,4 +1,4 @@
-"""A council's meeting before it is closed: agenda, attendance, totals typed in from paper.
+"""A council's meeting before it is closed: agenda, attendance. What it comes to is counted in rounds of voting.
 
 Every change to a meeting takes its row first, so that two secretaries never write over each other and a closed meeting
 stays as it was closed.
@@ -17,20 +17,18 @@ from workflow.data import load_catalogue
 from workflow.domain.actors import Actor
 from workflow.domain.calendar import local_date
 from workflow.domain.catalogue import AwardRule
-from workflow.domain.meeting import impossible
-from workflow.domain.papers import ChangeMeeting, CreateMeeting, Totals
+from workflow.domain.papers import ChangeMeeting, CreateMeeting
 from workflow.domain.permissions import ensure, permitted
 from workflow.domain.reasons import no_rule, not_found, not_now, own_case, why
 from workflow.domain.sittings import times
-from workflow.domain.states import Attendance, BallotStatus, CommendationType, MeetingStatus, State
+from workflow.domain.states import Attendance, CommendationType, MeetingStatus, State
 from workflow.domain.text import N_
 from workflow.errors import Conflict, NoRuleInForce, NotFound, Refused, Violation
 from workflow.models import AgendaItem, Meeting, MeetingAttendance, Nomination, Organisation
 from workflow.queries import ballots as rounds
-from workflow.queries import conflicts, targets
 from workflow.queries import meetings as reading
-from workflow.services import agenda, audit, invitations, law, publicity
-from workflow.services.history import canonical
+from workflow.queries import targets
+from workflow.services import agenda, audit, invitations, law
 from workflow.services.nominations import Result
 from workflow.services.unit_of_work import unit_of_work
 
@@ -164,55 +162,6 @@ def note_attendance(
             continue
         row.attendance = value
         audit.record(session, "attendance", row, actor=actor, now=now, old=old, organisation_id=meeting.council_id)
-
-
-def record_totals(
-    meeting_id: int, totals: Mapping[int, Totals | None], *, version: int | None = None, actor: Actor, now: datetime
-) -> dict[int, tuple[Violation, ...]]:
-    """Keep the totals of items, typed in from paper; None takes an item's totals back.
-
-    Returns the reasons by item for those whose numbers cannot be; the others are kept. A total of no yes at all is a
-    possible one. The dossier's fingerprint is kept with the totals: they hold for what was voted on.
-    """
-    refused: dict[int, tuple[Violation, ...]] = {}
-    with unit_of_work() as session:
-        meeting = take(session, meeting_id, version, actor=actor)
-        for item_id, given in totals.items():
-            try:
-                keep_totals(session, meeting, item_id, given, actor=actor, now=now)
-            except Refused as error:
-                refused[item_id] = error.violations
-    return refused
-
-
-def keep_totals(
-    session: Session, meeting: Meeting, item_id: int, totals: Totals | None, *, actor: Actor, now: datetime
-) -> None:
-    """Keep the totals of one item inside an open unit of work. Raises Refused with everything that cannot be."""
-    row = _item(session, meeting, item_id, actor)
-    if rounds.in_rounds(session, [row.id]).get(row.id, BallotStatus.ANNULLED) is not BallotStatus.ANNULLED:
-        message = N_("Mục này có vòng bỏ phiếu riêng; kết quả lấy từ vòng đó, không nhập ở đây.")
-        raise Refused([Violation("in_round", message)])
-    case = session.get_one(Nomination, row.nomination_id)
-    old = audit.snapshot(row)
-    if totals is not None:
-        publicity.require_posted(session, [case.id], now=now)
-    if totals is None:
-        row.yes = row.no = row.abstain = row.invalid = row.chair_yes = None
-        row.other_award_code, row.result = "", ""
-    else:
-        rule = rule_of(case.award_code, totals.other_award, case, meeting)
-        day = local_date(meeting.held_at)
-        seats = reading.seats(session, meeting.council_id, day, meeting.id)
-        known = conflicts.standing(session, [case.id]).get(case.id)
-        people = known.conflicts if known else {}
-        if reasons := impossible(seats, totals, rule.vote, {s.id for s in seats if s.person_id in people}):
-            raise Refused(reasons)
-        row.yes, row.no, row.abstain, row.invalid = totals.yes, totals.no, totals.abstain, totals.invalid
-        row.chair_yes, row.other_award_code = totals.chair_yes, totals.other_award
-        row.result = canonical({"fingerprint": case.fingerprint})
-    if audit.snapshot(row) != old:
-        audit.record(session, "totals", row, actor=actor, now=now, old=old, organisation_id=meeting.council_id)
 
 
 def rule_of(award_code: str, other_award: str, case: Nomination | reading.Item, meeting: Meeting) -> AwardRule:

@@ -15,6 +15,7 @@ from workflow.domain.actors import Actor
 from workflow.domain.facts import NominationFacts
 from workflow.domain.machine import facts_needed, next_step
 from workflow.domain.permissions import Target, ensure, permitted
+from workflow.domain.rules import conflict_of_interest
 from workflow.domain.states import Section, State, SubjectKind
 from workflow.domain.text import N_, fold
 from workflow.errors import Forbidden, NotFound, Refused, Violation, WorkflowError
@@ -165,9 +166,7 @@ def act(session: Session, command: c.Step, *, actor: Actor, now: datetime) -> St
     if case.headroom is not None:
         evidence.lock_council(session, case.council_id)
         case = facts.load(session, [case.id], now=now, wanted=wanted, **days)[case.id]
-    if case.handlers is not None:
-        case = replace(case, handlers=case.handlers & {actor.user_id})
-    row, state = next_step(case, trigger, command)
+    row, state = next_step(case.asked_by(actor), trigger, command)
     if not any(grant.role in row.who for grant in actor.grants):
         raise Forbidden(trigger.value)
     entry = history.Entry(
@@ -301,8 +300,9 @@ def give_leave(nomination_id: int, version: int, reason: str, *, actor: Actor, n
     if not reason.strip():
         raise Refused([Violation("reason_required", N_("Ghi rõ lý do."), field="reason")])
     with unit_of_work() as session:
-        case = load_case(session, nomination_id, "nomination.leave", actor, now, frozenset())
+        case = load_case(session, nomination_id, "nomination.leave", actor, now, frozenset({"conflicted"}))
         _expect(session, case, version)
+        require_impartial(case, actor)
         session.add(
             ReinstatementLeave(nomination_id=case.id, reason=reason, given_by_id=actor.user_id, given_at=now)
         )
@@ -333,6 +333,12 @@ def load_case(  # noqa: PLR0917 (what every act of this file begins with)
             raise history.who_was_faster(session, case.id) from None
         raise
     return case
+
+
+def require_impartial(case: NominationFacts, actor: Actor) -> None:
+    """Raise Refused when the actor is in conflict with a case of which `conflicted` was loaded."""
+    if case.asked_by(actor).conflicted:
+        raise Refused([conflict_of_interest()])
 
 
 def _target(case: NominationFacts) -> Target:

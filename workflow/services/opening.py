@@ -24,9 +24,9 @@ from workflow.models import BallotHolder, BallotRecusal, BallotRound, BallotVote
 from workflow.queries import ballots as rounds
 from workflow.queries import conflicts
 from workflow.queries import meetings as reading
-from workflow.services import audit, meetings, publicity
+from workflow.services import audit, invitations, meetings, opinions, publicity
 from workflow.services.ballot_keys import KeyFolder, new_holder, new_key, public, wrap
-from workflow.services.ballots import council_of, expect, locked, require
+from workflow.services.ballots import council_of, expect, locked, require, require_impartial
 from workflow.services.history import canonical
 from workflow.services.unit_of_work import unit_of_work
 
@@ -47,8 +47,7 @@ def hindrances(session: Session, round_: rounds.Round, *, now: datetime) -> tupl
         seal = preview(session, round_)
     except Refused as refused:
         return list(refused.violations), []
-    found = _problems(session, seal, round_.id, round_.custody)
-    return found + publicity.reasons(session, {q.nomination_id for q in seal.questions}, now=now), warnings(seal)
+    return _problems(session, seal, round_.id, round_.custody, now=now), warnings(seal)
 
 
 def take_code(round_id: int, *, actor: Actor, now: datetime) -> str:
@@ -76,8 +75,9 @@ def open_round(
     """Seal the round and open it.
 
     Effects, in order: the key pair in memory; its private half into the key folder, on disk, or sealed to the pairs of
-    holders; then in one act the seal with its hash, the voters and their recusals, the status. A private key whose
-    round was not opened after all is destroyed. Raises Refused with everything that hinders, Conflict.
+    holders; then in one act the seal with its hash, the voters and their recusals, the status, a notice to each voter.
+    A private key whose round was not opened after all is destroyed. Raises Refused with everything that hinders,
+    Conflict.
     """
     key = new_key()
     kept = False
@@ -90,16 +90,18 @@ def open_round(
             old = audit.snapshot(row)
             electronic = row.kind is not BallotKind.PAPER
             seal = _draft(session, meeting, row.id, row.kind, public(key) if electronic else "")
-            found = _problems(session, seal, row.id, row.custody)
-            if found := found + publicity.reasons(session, {q.nomination_id for q in seal.questions}, now=now):
+            require_impartial(session, [question.nomination_id for question in seal.questions], actor)
+            if found := _problems(session, seal, row.id, row.custody, now=now):
                 raise Refused(found)
             if row.custody is Custody.HOST:
                 keys.keep(key)
                 kept = True
             elif row.custody is Custody.HOLDERS:
                 row.wrapped_keys = wrap(key, {h.office: h.public_key for h in rounds.holders(session, row.id)})
-            _freeze(session, row, seal)
+            voters = _freeze(session, row, seal)
             row.status, row.opened_at = BallotStatus.OPEN, now
+            if electronic:
+                invitations.to_vote(session, meeting, row, voters, now=now)
             audit.record(session, "ballot.open", row, actor=actor, now=now, old=old,
                          organisation_id=meeting.council_id)  # fmt: skip
     except BaseException:
@@ -145,7 +147,9 @@ def _draft(session: Session, meeting: Meeting, round_id: int, kind: BallotKind, 
     return Seal(kind, public_key, tuple(questions), tuple(seats))
 
 
-def _problems(session: Session, seal: Seal, round_id: int, custody: Custody | None) -> list[Violation]:
+def _problems(
+    session: Session, seal: Seal, round_id: int, custody: Custody | None, *, now: datetime
+) -> list[Violation]:
     found = problems(seal, _accounts(session, seal).keys())
     items = {question.item_id for question in seal.questions}
     if len(items) != len(rounds.questions(session, round_id)):
@@ -155,7 +159,8 @@ def _problems(session: Session, seal: Seal, round_id: int, custody: Custody | No
         if missing:
             message = N_("Chưa nhận mã khóa: %(names)s.")
             found.append(Violation("holders_missing", message, {"names": missing}))
-    return found
+    found += opinions.missing(session, round_id, seal.seats, now=now)
+    return found + publicity.reasons(session, {q.nomination_id for q in seal.questions}, now=now)
 
 
 def _accounts(session: Session, seal: Seal) -> dict[int, int]:
@@ -165,8 +170,11 @@ def _accounts(session: Session, seal: Seal) -> dict[int, int]:
     return {people[row.person_id]: row.id for row in found if row.person_id is not None}
 
 
-def _freeze(session: Session, row: BallotRound, seal: Seal) -> None:
-    """Write the seal and, for the pages and the database's own constraints, its members and recusals as rows."""
+def _freeze(session: Session, row: BallotRound, seal: Seal) -> list[int]:
+    """Write the seal and, for the pages and the database's own constraints, its members and recusals as rows.
+
+    Returns the accounts that may cast.
+    """
     row.seal, row.public_key = canonical(seal.data()), seal.public_key
     row.seal_hash = hashlib.sha256(row.seal.encode()).hexdigest()
     accounts = _accounts(session, seal)
@@ -187,3 +195,4 @@ def _freeze(session: Session, row: BallotRound, seal: Seal) -> None:
             for question in seal.questions
             if question.item_id not in on_ballot
         )
+    return [account for seat, account in accounts.items() if seat in voting]

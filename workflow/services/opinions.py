@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import nullcontext
 from datetime import datetime
 from typing import BinaryIO
@@ -12,11 +13,12 @@ from sqlalchemy.orm import Session
 from workflow.domain.actors import Actor
 from workflow.domain.calendar import local_date
 from workflow.domain.files import file_name, recognise
+from workflow.domain.meeting import Seat
 from workflow.domain.sittings import ReceiveOpinion
 from workflow.domain.states import Attendance
 from workflow.domain.text import N_
-from workflow.errors import NoRuleInForce, WorkflowError
-from workflow.models import Meeting, MeetingAttendance, WrittenOpinion
+from workflow.errors import NoRuleInForce, Violation, WorkflowError
+from workflow.models import BallotRound, Meeting, MeetingAttendance, WrittenOpinion
 from workflow.queries import meetings as reading
 from workflow.services import attachments, audit, law, meetings
 from workflow.services.attachments import Store
@@ -63,16 +65,15 @@ def receive(command: ReceiveOpinion, *, store: Store, actor: Actor, now: datetim
             raise
 
 
-def require_all_in(session: Session, meeting: Meeting, now: datetime) -> None:
-    """Raise Refused while a written consultation waits for members whose term is not over."""
-    due = meeting.opinions_due_at
-    if due is None or now >= due:
-        return
-    seats = reading.seats(session, meeting.council_id, local_date(meeting.held_at), meeting.id)
-    missing = [seat.name for seat in seats if seat.attendance is None]
-    if missing:
-        message = N_("Chưa hết hạn gửi ý kiến (%(due)s) và còn chờ: %(names)s.")
-        raise refuse("opinions_missing", message, due=due, names=missing)
+def missing(session: Session, round_id: int, seats: Sequence[Seat], *, now: datetime) -> list[Violation]:
+    """Name the members for whom a written consultation still waits, as long as their term is not over."""
+    asked = select(Meeting.opinions_due_at).join(BallotRound, BallotRound.meeting_id == Meeting.id)
+    due = session.scalar(asked.where(BallotRound.id == round_id))
+    names = [seat.name for seat in seats if seat.attendance is None]
+    if due is None or now >= due or not names:
+        return []
+    message = N_("Chưa hết hạn gửi ý kiến (%(due)s) và còn chờ: %(names)s.")
+    return [Violation("opinions_missing", message, {"due": due, "names": names})]
 
 
 def _scan(name: str, content: BinaryIO, size: int) -> str:

@@ -138,6 +138,7 @@ def _open_paper(session: Session, round_id: int, actor: Actor) -> BallotRound:
     ballots.require(row, BallotStatus.OPEN)
     if row.kind is not BallotKind.PAPER:
         raise Refused([Violation("not_paper", N_("Vòng này bỏ phiếu trên hệ thống, không nhập kết quả kiểm phiếu."))])
+    ballots.require_impartial(session, [q.nomination_id for q in rounds.questions(session, row.id)], actor)
     return row
 
 

@@ -13,7 +13,7 @@ from workflow.domain.permissions import Target, ensure
 from workflow.domain.publicity import AnswerComment, PostNotice, TakeDown, WriteComment, last_day, unmet
 from workflow.domain.states import CommentStatus
 from workflow.domain.text import N_, BadText, clean
-from workflow.errors import NotFound, Refused, Violation
+from workflow.errors import NotFound, Violation
 from workflow.models import PublicComment, PublicNotice, PublicNoticeItem
 from workflow.queries import publicity as query
 from workflow.queries import targets
@@ -127,12 +127,6 @@ def reasons(session: Session, nomination_ids: Collection[int], *, now: datetime)
     for reason in obstacles(session, nomination_ids, now=now).values():
         found.setdefault((reason.code, *reason.params.values()), reason)
     return list(found.values())
-
-
-def require_posted(session: Session, nomination_ids: Collection[int], *, now: datetime) -> None:
-    """Raise Refused with every obstacle."""
-    if found := reasons(session, nomination_ids, now=now):
-        raise Refused(found)
 
 
 def _may(target: Target | None, actor: Actor) -> None:

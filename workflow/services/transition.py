@@ -23,7 +23,7 @@ from workflow.errors import NoRuleInForce
 from workflow.models import LawChoice, Nomination
 from workflow.services import evidence, history, law
 from workflow.services.checks import refuse
-from workflow.services.nominations import load_case
+from workflow.services.nominations import load_case, require_impartial
 from workflow.services.unit_of_work import unit_of_work
 
 _LONGEST = 1000
@@ -60,10 +60,11 @@ def choose(command: c.ChooseLaw, *, actor: Actor, now: datetime) -> int:
     choice, or without a reason), NotFound, Forbidden, Conflict.
     """
     with unit_of_work() as session:
-        case = load_case(session, command.nomination_id, "nomination.choose_law", actor, now, frozenset({"rule"}),
-                         seen=command.version)  # fmt: skip
+        case = load_case(session, command.nomination_id, "nomination.choose_law", actor, now,
+                         frozenset({"rule", "conflicted"}), seen=command.version)  # fmt: skip
         if case.version != command.version:
             raise history.who_was_faster(session, case.id)
+        require_impartial(case, actor)
         found = {law.rule.regime: law for law in laws(session, case)}
         if command.regime not in found:
             raise refuse("no_choice", N_("Hồ sơ này chỉ có một quy định áp dụng, không phải chọn."), field="regime")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,6 +14,7 @@ from workflow.domain.facts import NominationFacts
 from workflow.domain.lifecycle import TABLE
 from workflow.domain.machine import available_steps
 from workflow.domain.permissions import Target, permitted
+from workflow.domain.rules import conflict_of_interest
 from workflow.domain.states import MAIN_ROAD, State, Trigger
 from workflow.domain.text import N_
 from workflow.errors import Violation
@@ -21,13 +23,10 @@ from workflow.web.filters import day, label
 
 #: Steps whose form is another area's: the paper or the meeting comes first, the cases follow it.
 ELSEWHERE = {
-    Trigger.VOTE: "meetings.vote",
     Trigger.SUBMIT: "letters.submit",
     Trigger.APPROVE: "decisions.approve",
 }
 _DANGER = frozenset({Trigger.WITHDRAW, Trigger.DECLINE, Trigger.REVOKE})
-#: What the page behind the button is there to bring about.
-_ASKED_THERE = {Trigger.VOTE: "not_voted"}
 
 
 def actions(
@@ -37,7 +36,7 @@ def actions(
 
     sitting: the open meeting on whose agenda the case stands.
     """
-    facts = replace(facts, handlers=(facts.handlers or frozenset()) & {actor.user_id})
+    facts = facts.asked_by(actor)
     found = []
     for step in available_steps(facts):
         trigger = step.row.trigger
@@ -45,25 +44,35 @@ def actions(
             continue
         if not any(grant.role in step.row.who for grant in actor.grants):
             continue
-        reasons = [reason for reason in step.violations if reason.code != _ASKED_THERE.get(trigger)]
-        if trigger is Trigger.VOTE and not reasons:
-            found.append(_meeting(sitting))
-        found.append(_button(trigger, facts, reasons))
+        if trigger is Trigger.VOTE:
+            found += _council(sitting, step.violations)
+        else:
+            found.append(_button(trigger, facts, step.violations))
     if permitted(actor, "nomination.leave", target) and not facts.leave_given:
-        found.append({"label": _("Đồng ý khôi phục"), "url": url_for("nominations.leave", nomination_id=facts.id)})
+        url = url_for("nominations.leave", nomination_id=facts.id)
+        reasons = [conflict_of_interest()] if facts.conflicted else []
+        found.append({"label": _("Đồng ý khôi phục"), "url": url, "violations": reasons})
     upcoming = _upcoming(facts, target, actor)
     return found + ([upcoming] if upcoming else [])
 
 
+def _council(sitting: Sitting | None, reasons: Sequence[Violation]) -> list[dict[str, Any]]:
+    """A vote is the count of a round and no button here: the step says so, beside the way to the meeting."""
+    step = {"label": label(Trigger.VOTE), "url": "", "violations": reasons}
+    if any(reason.code != "not_voted" for reason in reasons):
+        return [step]
+    return [_meeting(sitting), step]
+
+
 def _meeting(sitting: Sitting | None) -> dict[str, Any]:
-    """Before the vote comes the meeting: the one it is put down for, or the way onto an agenda."""
+    """The meeting that the case is put down for, or the way onto an agenda."""
     if sitting is None:
         return {"label": _("Xếp vào phiên họp"), "url": url_for("meetings.index")}
     url = url_for("meetings.show", meeting_id=sitting.meeting_id)
     return {"label": _("Mở phiên họp %(day)s", day=day(sitting.held_at)), "url": url}
 
 
-def _button(trigger: Trigger, facts: NominationFacts, reasons: list[Violation]) -> dict[str, Any]:
+def _button(trigger: Trigger, facts: NominationFacts, reasons: Sequence[Violation]) -> dict[str, Any]:
     url = url_for(ELSEWHERE.get(trigger, f"nominations.{trigger.value}"), nomination_id=facts.id)
     button: dict[str, Any] = {"label": label(trigger), "url": url, "violations": reasons}
     return button | ({"kind": "danger"} if trigger in _DANGER else {})

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -14,7 +13,7 @@ from workflow.domain.ballots import Seal, ranking, shown_code
 from workflow.domain.calendar import local_date
 from workflow.domain.catalogue import VoteRule
 from workflow.domain.meeting import judge, present
-from workflow.domain.permissions import permitted
+from workflow.domain.permissions import Target, permitted
 from workflow.domain.quota import percent
 from workflow.domain.states import BallotChoice, BallotKind, BallotStatus, Outcome, Standing
 from workflow.errors import Refused, Violation
@@ -37,7 +36,7 @@ _LOOK = {
 
 @dataclass(frozen=True, slots=True)
 class ResultLine:
-    """One question with its counts. hidden: the reader is the one nominated."""
+    """One question with its counts. hidden: the reader takes no part in it."""
 
     question: Question
     share: str
@@ -60,11 +59,9 @@ def look(status: BallotStatus) -> str:
     return _LOOK[status]
 
 
-def sees_counts(actor: Actor, round_: Round, target: Any) -> bool:
-    """Published counts are the whole council's; until then they are for those who count."""
-    return round_.status is BallotStatus.PUBLISHED or (
-        round_.counted and permitted(actor, "ballot.tally", target)
-    )
+def sees_sheets(actor: Actor, round_: Round, target: Target | None) -> bool:
+    """The signed sheet says the counts: until they are published it is for whoever types from it."""
+    return permitted(actor, "ballot.tally" if round_.published else "ballot.manage", target)
 
 
 def seal_or_draft(session: Session, round_: Round) -> Seal | None:
@@ -91,7 +88,8 @@ def results(round_: Round, asked: Sequence[Question], actor: Actor) -> list[Resu
 
 def _result(seal: Seal, question: Question, actor: Actor, place: int | None) -> ResultLine:
     sealed = next(row for row in seal.questions if row.item_id == question.item_id)
-    hidden = actor.person_id is not None and actor.person_id == question.person_id
+    out = {question.person_id, *(seat.person_id for seat in seal.seats if seat.id in sealed.recused)}
+    hidden = actor.person_id is not None and actor.person_id in out
     counts = (question.yes or 0, question.no or 0, question.abstain or 0, question.invalid or 0, question.chair_yes)
     try:
         judged = judge(seal.seats, totals_of(counts), sealed.rule, sealed.recused)

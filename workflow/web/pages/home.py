@@ -111,17 +111,17 @@ class Row:
 
 def rows(
     waiting: Iterable[Waiting], silent: list[Silent], sittings: list[Sitting], tasks: list[Task], terms: Terms,
-    *, own_units: frozenset[int], managed: Collection[int], year: int, now: datetime,
+    *, own_units: frozenset[int], managed: Collection[int], closes: Collection[int], year: int, now: datetime,
 ) -> list[Row]:  # fmt: skip
-    """Return everything that waits, what is due first on top; what has no term comes last.
+    """Return everything that waits; `order` has what is due first on top, and last what has no term.
 
-    managed: councils whose plan the reader keeps.
+    managed: councils whose plan the reader keeps. closes: councils whose meetings he closes.
     """
     found = [row for group in _groups(waiting) for row in _cases(group, terms, now)]
     found += _silent(silent, terms, own_units, year, now)
-    found += [_close(sitting, now) for sitting in sittings if sitting.held_at <= now]
+    found += [_close(sitting, now) for sitting in sittings if sitting.held_at <= now and sitting.council_id in closes]
     found += [_task(task, now, manages=task.council_id in managed) for task in tasks]
-    return sorted(found, key=lambda row: row.order)
+    return found
 
 
 def _groups(waiting: Iterable[Waiting]) -> list[list[Waiting]]:

@@ -74,7 +74,7 @@ def live(
         rules=_rules(table, items, page, seats, law.of_council(session, page.council_id)),
         attendance=attendance_words(seats),
         seats=_seats(session, page, seats, rounds), rounds=rounds,
-        waiting=ballots.waiting_for(session, actor.user_id, meeting_id=page.id),
+        waiting=ballots.waiting(session, actor.user_id, page.id),
         may_sign_in=(page.open and not page.in_writing and mine is not None and mine not in here
                      and may_sign_in(page.held_at, now) is None),
         manages=page.open and permitted(actor, "meeting.manage", target),

@@ -1,9 +1,10 @@
-"""A meeting as its page shows it: who is there, what the rule says in words, what the totals come to."""
+"""A meeting as its page shows it: who is there, what the rule says in words, what was counted and came of it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from math import ceil, floor
@@ -14,22 +15,21 @@ from flask_babel import gettext as _
 from workflow.data import load_catalogue
 from workflow.domain.actors import Actor
 from workflow.domain.catalogue import Award, AwardRule, VoteRule
-from workflow.domain.meeting import Seat, judge, present, written
-from workflow.domain.quota import decimal, explain, headroom, percent
-from workflow.domain.reasons import why
+from workflow.domain.meeting import Seat, present, written
+from workflow.domain.quota import decimal, percent
 from workflow.domain.states import Attendance, Outcome, RecusalKind
-from workflow.domain.voting import Decision
-from workflow.errors import NoRuleInForce, Violation, WorkflowError
+from workflow.errors import NoRuleInForce, Violation
 from workflow.queries.conflicts import Conflicts
-from workflow.queries.meetings import Item, VotingCase
+from workflow.queries.meetings import Item
 from workflow.services.closing import kept_recusals, reasons_of
 from workflow.services.law import CouncilLaw
+from workflow.services.meetings import kept_result
 from workflow.services.quotas import CapRoom
 from workflow.web.filters import label
 from workflow.web.pages.words import award_name, award_short, case_url, no_cap_words
 
 __all__ = [  # what views and templates call
-    "attendance_words", "award_name", "award_short", "cap_cards", "case_url", "forecast", "lines", "other_awards",
+    "attendance_words", "award_name", "award_short", "cap_cards", "case_url", "lines", "other_awards",
     "present_kind", "present_words", "rule_cards", "rules_of",
 ]  # fmt: skip
 _SMALL = 5  # a share with a larger denominator reads better as a percentage
@@ -37,16 +37,16 @@ _SMALL = 5  # a share with a larger denominator reads better as a percentage
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One item: its rule, what its totals would come to, and why not.
+    """One item: its rule, how it ended, and why it did not go on.
 
-    closed: the meeting is over. hidden: the reader takes no part in the item, so the council's numbers are not
-    for him; own: because he is the one nominated.
+    share: "7/7 = 100 %", as it was counted. closed: the meeting is over. hidden: the reader takes no part in the item,
+    so the council's numbers are not for him; own: because he is the one nominated.
     """
 
     item: Item
     award: str
     rule: AwardRule | None
-    judged: Decision | None
+    share: str
     reasons: tuple[Violation, ...]
     hidden: bool
     closed: bool = False
@@ -54,43 +54,20 @@ class Line:
 
     @property
     def result(self) -> str:
-        """In words: how the item ended, or would end if the meeting were closed now."""
+        """In words: how the item ended, or why it has not."""
         if self.item.outcome is not None:
             return label(self.item.outcome)
-        if self.item.totals is None:
-            return str(_("Chưa bỏ phiếu, để phiên sau") if self.closed else _("Chưa bỏ phiếu"))
-        if self.closed:
-            return str(_("Chưa kết luận, hồ sơ ở lại"))
-        if self.reasons and self.judged is None:
+        if self.item.totals is not None:
             over = any(reason.code == "over_cap" for reason in self.reasons)
-            return str(_("Vượt trần, ở lại") if over else _("Chưa kết luận được"))
-        if self.judged is None or not self.judged.quorum_met:
-            return str(_("Không đủ thành viên dự họp"))
-        outcome = self.judged.outcome
-        if outcome is Outcome.PASSED and self.item.totals.other_award:
-            outcome = Outcome.OTHER_AWARD
-        return str(_("Dự kiến: %(outcome)s", outcome=label(outcome)))
+            return str(_("Vượt trần, ở lại") if over else _("Chưa kết luận, hồ sơ ở lại"))
+        return str(_("Chưa bỏ phiếu, để phiên sau") if self.closed else _("Chưa bỏ phiếu"))
 
     @property
     def kind(self) -> str:
         """The look of the chip that holds `result`."""
-        if self.item.outcome in (Outcome.PASSED, Outcome.OTHER_AWARD):
-            return "ok"
-        if self.item.outcome is Outcome.FAILED:
-            return "late"
-        if self.item.totals is None:
-            return "calm"
-        if self.closed:
-            return "warn"
-        good = self.judged is not None and self.judged.quorum_met and self.judged.outcome is Outcome.PASSED
-        return "info" if good and not self.reasons else "warn"
-
-    @property
-    def share(self) -> str:
-        """ "7/7 = 100 %"."""
-        if self.judged is None or self.judged.share is None or self.item.totals is None:
-            return ""
-        return f"{self.item.totals.yes}/{self.judged.base} = {percent(self.judged.share)}"
+        if self.item.outcome is None:
+            return "calm" if self.item.totals is None else "warn"
+        return "late" if self.item.outcome is Outcome.FAILED else "ok"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,39 +99,6 @@ def lines(
     return [_line(item, seats, kept_recusals(item.result) or recused.get(item.id, {}), day, actor, closed=closed,
                   binding=binding)
             for item in items]  # fmt: skip
-
-
-def forecast(found: Sequence[Line], rooms: Sequence[CapRoom], year: int) -> tuple[list[Line], list[CapRoom]]:
-    """Add to the lines of an open meeting what the caps will say, item after item in the order of the agenda.
-
-    Returns the lines, and the caps as they will stand if the meeting is closed with these totals.
-    """
-    counts = {room.award.code: room.room.used for room in rooms} | {
-        room.base_award.code: room.room.base for room in rooms
-    }
-    caps = {room.award.code: room for room in rooms}
-    seen = []
-    for line in found:
-        passes = line.item.outcome is None and line.kind == "info" and line.item.totals is not None
-        code = line.item.award_code
-        if not passes or line.item.totals is None or line.item.totals.other_award or line.item.year != year:
-            seen.append(line)
-            continue
-        cap = caps.get(code)
-        if cap is not None:
-            room = headroom(counts[cap.base_award.code], counts[code], cap.cap.share)
-            if room.left < 1:
-                over = explain(room, cap.award, cap.base_award, cap.cap)
-                seen.append(Line(line.item, line.award, line.rule, None, (over,), line.hidden, own=line.own))
-                continue
-        if code in counts:
-            counts[code] += 1
-        seen.append(line)
-    after = [
-        replace(room, room=headroom(counts[room.base_award.code], counts[room.award.code], room.cap.share))
-        for room in rooms
-    ]
-    return seen, after
 
 
 def rule_cards(found: Sequence[Line], seats: Sequence[Seat]) -> list[RuleCard]:
@@ -239,7 +183,7 @@ def attendance_words(seats: Sequence[Seat]) -> str:
     return found
 
 
-def other_awards(item: Item | VotingCase) -> list[Award]:
+def other_awards(item: Item) -> list[Award]:
     """Return the awards that the subject could get instead."""
     awards = load_catalogue().awards.values()
     return [award for award in awards if item.subject_kind in award.subjects and award.code != item.award_code]
@@ -257,19 +201,13 @@ def _line(
     item: Item, seats: Sequence[Seat], recused: Mapping[int, RecusalKind], day: date, actor: Actor, *, closed: bool,
     binding: CouncilLaw,
 ) -> Line:  # fmt: skip
-    other = item.totals.other_award if item.totals else ""
-    rule, judged, reasons = None, None, reasons_of(item.result)
-    try:
-        rule = binding.rule_in_force(other or item.award_code, day)
-        if item.totals is not None:
-            judged = judge(seats, item.totals, rule.vote, recused)
-            if not closed and item.outcome is None:
-                reasons = judged.failed
-    except (NoRuleInForce, WorkflowError) as error:
-        reasons = reasons or why(error)
+    totals, kept, rule = item.totals, kept_result(item.result), None
+    with suppress(NoRuleInForce):
+        rule = binding.rule_in_force(totals.other_award if totals and totals.other_award else item.award_code, day)
+    share = f"{totals.yes}/{kept['base']} = {kept['share']}" if totals and kept.get("share") else ""
     own = actor.person_id is not None and actor.person_id == item.person_id
     out = own or any(seat.person_id == actor.person_id for seat in seats if seat.id in recused)
-    return Line(item, award_name(item.award_code), rule, judged, reasons, out, closed, own)
+    return Line(item, award_name(item.award_code), rule, share, reasons_of(item.result), out, closed, own)
 
 
 def _rule_card(rule: VoteRule, names: Sequence[str], seats: Sequence[Seat]) -> RuleCard:

@@ -1,4 +1,4 @@
-"""A round of voting: made, opened, counted, published by the secretary; seen by the council."""
+"""A round of voting: made, opened, counted by the secretary; seen by the council."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def new(meeting_id: int) -> Any:
     taken = query.in_rounds(session, [item.id for item in meetings.items(session, meeting_id)])
     free = [
         item for item in meetings.items(session, meeting_id)
-        if item.outcome is None and item.totals is None and taken.get(item.id) not in query.LIVE
+        if item.outcome is None and taken.get(item.id) not in query.LIVE
         and (acting().person_id is None or item.person_id != acting().person_id)
     ]  # fmt: skip
     form = RoundForm(version=page.version)
@@ -91,38 +91,34 @@ def show(round_id: int) -> str:
     early = manages and not round_.seal
     hindrances, warnings = opening.hindrances(session, round_, now=clock.now()) if early else ([], [])
     seal = pages.seal_or_draft(session, round_)
-    counted = pages.sees_counts(actor, round_, target)
     return render_template(
         "ballots/show.html", round=round_, questions=asked, voters=voters, form=RoundActForm(version=round_.version),
-        manages=manages, may_annul=may("ballot.annul", target), may_publish=may("ballot.publish", target),
+        manages=manages, may_annul=may("ballot.annul", target),
         hindrances=hindrances, warnings=warnings, rules=pages.rules(seal), attendance=pages.attendance(seal),
         holders=query.holders(session, round_id), me=actor.user_id, words=pages, title=pages.title(round_),
-        mine=round_id in query.waiting_for(session, actor.user_id), pending=pages.pending(asked),
-        lines=pages.results(round_, asked, actor) if counted else [],
-        named=pages.named(session, round_, asked, voters) if counted else [],
+        mine=round_id in query.waiting(session, actor.user_id, round_.meeting_id), pending=pages.pending(asked),
+        lines=pages.results(round_, asked, actor) if round_.published else [],
+        named=pages.named(session, round_, asked, voters) if round_.published else [],
         entries=query.entries(session, round_id) if manages else [],
-        sheets=query.sheets(session, round_id) if may("ballot.tally", target) else [],
+        sheets=query.sheets(session, round_id) if pages.sees_sheets(actor, round_, target) else [],
     )  # fmt: skip
 
 
-@blueprint.post("/ballots/<int:round_id>/<any(open, publish):act>")
-@requires("ballot.publish", target=_ROUND)
-def act(round_id: int, act: str) -> BaseResponse:
-    """Open or publish: a button on the round's page. Opening is the secretary's alone, the service says so."""
+@blueprint.post("/ballots/<int:round_id>/open")
+@requires("ballot.manage", target=_ROUND)
+def open_(round_id: int) -> BaseResponse:
     form = RoundActForm()
     if not form.validate_on_submit():
         abort(400)
-    common: dict[str, Any] = {"version": form.seen_version, "actor": acting(), "now": clock.now()}
     try:
-        if act == "open":
-            opening.open_round(round_id, keys=key_folder(), **common)
-            return back(round_id, _("Đã niêm phong và mở vòng bỏ phiếu."))
-        ballots.publish(round_id, **common)
+        opening.open_round(
+            round_id, keys=key_folder(), version=form.seen_version, actor=acting(), now=clock.now()
+        )
     except Refused as refused:
         for reason in refused.violations:
             flash(say(reason), "danger")
         return back(round_id)
-    return back(round_id, _("Đã công bố kết quả trong Hội đồng."))
+    return back(round_id, _("Đã niêm phong và mở vòng bỏ phiếu."))
 
 
 @blueprint.route("/ballots/<int:round_id>/code", methods=["GET", "POST"])
@@ -158,7 +154,8 @@ def close(round_id: int) -> Any:
     if done:
         if done.value.pending:
             return redirect(url_for("ballots.choose", round_id=round_id), 303)
-        return back(round_id, _("Đã kiểm phiếu. Khóa và phiếu đã được hủy; hồ sơ đã chuyển theo kết quả."))
+        message = _("Đã kiểm phiếu, công bố trong Hội đồng, hủy khóa và phiếu; hồ sơ đã chuyển theo kết quả.")
+        return back(round_id, message)
     seal = pages.seal_or_draft(session, round_)
     declares = [q for q in seal.questions if q.rule.chair_among_yes] if seal and round_.kind == "secret" else []
     return shown(

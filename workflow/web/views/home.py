@@ -15,10 +15,11 @@ from workflow.domain.permissions import Target, permitted
 from workflow.domain.states import Role
 from workflow.extensions import reading
 from workflow.queries import board as counts
+from workflow.queries import duties as owed
 from workflow.queries import home as query
 from workflow.queries import terms, units
 from workflow.web.filters import day, label
-from workflow.web.pages import board, home
+from workflow.web.pages import board, duties, home
 from workflow.web.pages.listing import sits_inside
 from workflow.web.pages.words import award_short
 from workflow.web.security import acting, requires
@@ -42,11 +43,13 @@ def index() -> str:
     sittings = query.sittings(session, actor)
     tasks = query.tasks(session, actor, today + _SOON)
     places = {task.council_id: Target(unit_id=task.council_id, council_id=task.council_id) for task in tasks}
-    rows = home.rows(
+    rows = duties.rows(owed.open_rounds(session, actor), owed.called(session, actor, now), now) + home.rows(
         waiting, query.silent_units(session, actor, year, today), sittings, tasks, known,
         own_units=actor.organisations(Role.UNIT_OFFICER, Role.UNIT_HEAD), year=year, now=now,
+        closes=actor.organisations(Role.SECRETARY),
         managed=[place for place, target in places.items() if permitted(actor, "plan.manage", target)],
     )  # fmt: skip
+    rows.sort(key=lambda row: row.order)
     ours = {pair: stages for pair, stages in known.items() if pair[0] in councils and pair[1] == year}
     standing = counts.pipeline(session, actor, year) if actor.grants else []
     quarters = query.quarters(session, councils, year)

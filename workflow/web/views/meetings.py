@@ -1,4 +1,4 @@
-"""Meetings of a council: plan, agenda, attendance, totals, close; and the vote on one case."""
+"""Meetings of a council: plan, agenda, attendance, close."""
 
 from __future__ import annotations
 
@@ -20,26 +20,23 @@ from workflow.extensions import reading
 from workflow.queries import ballots, conflicts, meter, sittings, targets
 from workflow.queries import meetings as query
 from workflow.services import closing, law, meetings, quotas
-from workflow.web.filters import label, moment, say
+from workflow.web.filters import say
 from workflow.web.forms.meetings import (
     ActForm,
     AttendanceForm,
     ChangeForm,
     CloseForm,
     MeetingForm,
-    TotalsForm,
-    VoteForm,
 )
 from workflow.web.handling import attempt, shown
-from workflow.web.pages import checklist, recusing
 from workflow.web.pages import meetings as pages
+from workflow.web.pages import recusing
 from workflow.web.pages.chosen import chosen_ids, nothing_chosen, say_refused
-from workflow.web.pages.words import award_name, award_short, case_url
+from workflow.web.pages.words import award_short
 from workflow.web.security import acting, by, may, requires
 
 blueprint = Blueprint("meetings", __name__)
 _MEETING = by(targets.meeting, "meeting_id")
-_CASE = by(targets.nomination, "nomination_id")
 _SIZE = 50
 
 
@@ -149,38 +146,6 @@ def attendance(meeting_id: int) -> Any:
     return shown("meetings/attendance.html", form, meeting=page)
 
 
-@blueprint.route("/meetings/<int:meeting_id>/totals", methods=["GET", "POST"])
-@requires("meeting.manage", target=_MEETING)
-def totals(meeting_id: int) -> Any:
-    """The whole agenda as one table to type into; rows whose numbers cannot be stay on the page with their reasons."""
-    page = _meeting(meeting_id)
-    session = reading()
-    own = acting().person_id
-    unsettled = [item for item in query.items(session, meeting_id) if item.outcome is None]
-    items = [item for item in unsettled if own is None or item.person_id != own]
-    form = TotalsForm(version=page.version)
-    form.bind((item, pages.other_awards(item)) for item in items)
-    seats = query.seats(session, page.council_id, local_date(page.held_at), meeting_id)
-    done = attempt(
-        form,
-        lambda: meetings.record_totals(
-            meeting_id, form.to_totals(), version=form.seen_version, actor=acting(), now=clock.now()
-        ),
-    )
-    if done and not done.value:
-        return _back(meeting_id, _("Đã ghi kết quả kiểm phiếu."))
-    if done:
-        form.renew(_meeting(meeting_id).version)  # the rows that could be kept have been
-    lines = pages.lines(
-        items, seats, conflicts.recusals(session, meeting_id), local_date(page.held_at), acting(), closed=False,
-        binding=law.of_council(session, page.council_id),
-    )  # fmt: skip
-    return shown(
-        "meetings/totals.html", form, meeting=page, refused=done.value if done else {}, award_short=award_short,
-        rules=pages.rule_cards(lines, seats), attendance=pages.attendance_words(seats),
-    )  # fmt: skip
-
-
 @blueprint.route("/meetings/<int:meeting_id>/close", methods=["GET", "POST"])
 @requires("meeting.manage", target=_MEETING)
 def close(meeting_id: int) -> Any:
@@ -195,42 +160,12 @@ def close(meeting_id: int) -> Any:
         ),
     )  # fmt: skip
     if done:
-        settled = sum(report.outcome is not None for report in done.value)
+        items = query.items(reading(), meeting_id)
+        settled = sum(item.outcome is not None for item in items)
         message = _("Đã kết thúc phiên họp: %(settled)s mục có kết luận, %(kept)s mục chưa.", settled=settled,
-                    kept=len(done.value) - settled)  # fmt: skip
+                    kept=len(items) - settled)  # fmt: skip
         return _back(meeting_id, message)
     return shown("meetings/close.html", form, **values)
-
-
-@blueprint.route("/nominations/<int:nomination_id>/vote", methods=["GET", "POST"])
-@requires("nomination.vote", target=_CASE)
-def vote(nomination_id: int) -> Any:
-    """The totals of one case, settled alone in an open meeting or in a new one."""
-    session, now = reading(), clock.now()
-    case = query.voting_case(session, nomination_id)
-    if case is None:
-        raise NotFound("nomination")
-    form = VoteForm(version=case.version, held_at=None)
-    held = [row for row in query.planned(session, case.council_id) if row.held_at <= now]
-    form.meeting_id.choices = [
-        *((row.id, f"{moment(row.held_at)} · {row.place}".rstrip(" ·")) for row in held),
-        ("", _("Phiên họp mới (nhập thời gian bên dưới)")),
-    ]
-    if held and not form.is_submitted():
-        form.meeting_id.data = held[0].id
-    form.offer(pages.other_awards(case))
-    parts = form.bind(query.seats(session, case.council_id, clock.today()))
-    if done := attempt(form, lambda: closing.vote(form.to_command(nomination_id), actor=acting(), now=now)):
-        flash(_("Đã ghi kết quả bỏ phiếu: %(outcome)s.", outcome=label(done.value.outcome)), "success")
-        for reason in done.value.reasons:
-            flash(say(reason), "warning")
-        return redirect(case_url(nomination_id), 303)
-    return shown(
-        "meetings/vote.html", form, conditions=checklist.of_case(session, nomination_id, acting(), now), case=case,
-        parts=parts, award=award_name(case.award_code), case_url=case_url,
-        rules=pages.rules_of(case.award_code, clock.today(), [seat for seat, _part in parts],
-                             law.of_council(session, case.council_id)),
-    )  # fmt: skip
 
 
 def _page(meeting_id: int) -> dict[str, Any]:
@@ -241,14 +176,10 @@ def _page(meeting_id: int) -> dict[str, Any]:
     recused = conflicts.recusals(session, meeting_id)
     lines = pages.lines(query.items(session, meeting_id), seats, recused, day,
                         acting(), closed=not page.open, binding=law.of_council(session, page.council_id))  # fmt: skip
-    rooms = list(quotas.of_council(session, page.council_id, page.year, day))
-    after = rooms
-    if page.open:
-        lines, after = pages.forecast(lines, rooms, page.year)
     return {
         "meeting": page, "seats": seats, "lines": lines, "rules": pages.rule_cards(lines, seats),
-        "uncapped": pages.uncapped(lines), "caps": pages.cap_cards(rooms),
-        "after": pages.cap_cards(after) if after != rooms else [],
+        "uncapped": pages.uncapped(lines),
+        "caps": pages.cap_cards(quotas.of_council(session, page.council_id, page.year, day)),
         "meter": meter.of_meeting(session, meeting_id), "small": SMALL,
         "attendance": pages.attendance_words(seats), "words": pages,
         "manages": page.open and may("meeting.manage", target),

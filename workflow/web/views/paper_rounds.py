@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from workflow import clock
 from workflow.domain.ballots import differences
-from workflow.errors import NotFound, Refused
+from workflow.errors import Forbidden, NotFound, Refused
 from workflow.extensions import reading
 from workflow.queries import ballots as query
 from workflow.services import paper_rounds
@@ -100,6 +100,8 @@ def download(sheet_id: int) -> Response:
     path = _store().path(row.storage_key) if row else None
     if row is None or path is None or not path.is_file():
         raise NotFound("sheet")
+    if not pages.sees_sheets(acting(), the_round(row.round_id), query.sheet_target(reading(), sheet_id)):
+        raise Forbidden("ballot.tally")
     response = send_file(path, mimetype=row.media_type, as_attachment=True, download_name=row.name, etag=False)
     response.headers.update(HANDED_OVER)
     return response
