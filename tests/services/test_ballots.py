@@ -16,9 +16,24 @@ from sqlalchemy.orm import Session
 from tests.support import cases, voting
 from tests.support.cases import AFTER, MEETING, items, meeting, reviewed, state
 from tests.support.changes import changes
-from tests.support.voting import A, N, Y, close, counts, create, keys, member, opened, round_of, secretary, vote
+from tests.support.voting import (
+    A,
+    N,
+    Y,
+    close,
+    counts,
+    create,
+    keys,
+    member,
+    opened,
+    round_of,
+    seal_of,
+    secretary,
+    vote,
+)
 from tests.support.world import World, world
 from workflow.domain import commands as c
+from workflow.domain.sittings import ReceiveOpinion
 from workflow.domain.states import (
     Attendance,
     BallotKind,
@@ -52,6 +67,7 @@ from workflow.services import (
     meetings,
     nominations,
     opening,
+    opinions,
     paper_rounds,
 )
 from workflow.services.attachments import Store
@@ -404,6 +420,36 @@ def test_an_opinion_in_writing_is_a_ballot_where_the_rule_counts_it(made: World)
     (report,) = close(made, identifier).reports
     assert report.outcome is Outcome.PASSED
     assert list(counts(identifier).values()) == [(7, 0, 0)]
+
+
+def test_an_opinion_on_paper_is_counted_with_the_ballots_from_its_sheet(made: World) -> None:
+    """The deputy's sheet came in; she is nominated in the second item herself. Six ballots, one sheet, typed twice."""
+    held = meeting(made, [reviewed(made, "an"), reviewed(made, "deputy")], absent=("deputy",))
+    a, own = (items(held)[case].id for case in sorted(items(held), key=lambda case: cases.row(case).subject_name != "Lò Thị An"))
+    store = Store(made.app.extensions["tdkt"].settings.upload_dir, 1 << 20)
+
+    def receive(**more: object) -> int:
+        sheet = ReceiveOpinion(meeting_id=held, seat_id=made.seats["deputy"], received_on=MEETING.date(), **more)
+        return opinions.receive(sheet, store=store, actor=secretary(made), now=AFTER)
+
+    def typed(turn: int, *values: int | None) -> frozenset[int]:
+        return paper_rounds.type_totals(identifier, {a: values}, turn=turn, actor=secretary(made), now=AFTER)
+
+    receive(name="y-kien.png", scan=BytesIO(PNG))
+    identifier = opened(made, held, [a, own])
+    assert seal_of(identifier).opinions() == {a: 1}
+    assert codes(lambda: vote(made, identifier, "deputy", {a: Y})) == ["not_a_voter"]
+    assert codes(receive) == ["round_open"]
+    for key in set(voting.MEMBERS) - {"deputy"}:
+        vote(made, identifier, key)
+    assert codes(lambda: close(made, identifier)) == ["not_settled"]
+    assert codes(lambda: typed(1, 1, 1, 0, 0, None)) == ["opinions_differ"]
+    assert codes(lambda: typed(1, 0, 0, 0, 0, None)) == ["opinions_differ"]
+    assert (typed(1, 1, 0, 0, 0, None), typed(2, 0, 1, 0, 0, None)) == (frozenset(), {a})
+    typed(3, 0, 1, 0, 0, None)
+    close(made, identifier)
+    assert counts(identifier) == {a: (6, 1, 0), own: (6, 0, 0)}
+    assert round_of(identifier).box_size == 6
 
 
 def test_a_list_longer_than_the_cap_waits_for_the_councils_choice(made: World) -> None:

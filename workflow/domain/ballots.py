@@ -55,12 +55,17 @@ class SealedQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Seal:
-    """What no one can change once the round is open: questions with their rules, members, the key of the round."""
+    """What no one can change once the round is open: questions with their rules, members, the key of the round.
+
+    on_paper: seats whose opinion has come in writing to a round on the system: it is counted from its sheet, and its
+    author casts no ballot.
+    """
 
     kind: BallotKind
     public_key: str
     questions: tuple[SealedQuestion, ...]
     seats: tuple[Seat, ...]
+    on_paper: frozenset[int] = frozenset()
 
     def data(self) -> dict[str, Any]:
         """Return the seal as data for canonical JSON."""
@@ -74,6 +79,7 @@ class Seal:
                  "attendance": seat.attendance.value if seat.attendance else None}
                 for seat in self.seats
             ],
+            "on_paper": sorted(self.on_paper),
         }  # fmt: skip
 
     @classmethod
@@ -88,7 +94,8 @@ class Seal:
                  Attendance(row["attendance"]) if row["attendance"] else None)
             for row in data["seats"]
         )  # fmt: skip
-        return cls(BallotKind(data["kind"]), data["public_key"], questions, seats)
+        on_paper = frozenset(data.get("on_paper", ()))
+        return cls(BallotKind(data["kind"]), data["public_key"], questions, seats, on_paper)
 
     def ballot_of(self, seat_id: int) -> tuple[SealedQuestion, ...]:
         """The questions that a member votes on, in order; none when he is absent."""
@@ -96,8 +103,14 @@ class Seal:
         return tuple(question for question in self.questions if _votes_on(question, seat_id, attendance))
 
     def voters(self) -> tuple[Seat, ...]:
-        """The members who vote on one question at least."""
-        return tuple(seat for seat in self.seats if self.ballot_of(seat.id))
+        """The members who cast a ballot with one question at least."""
+        return tuple(seat for seat in self.seats if seat.id not in self.on_paper and self.ballot_of(seat.id))
+
+    def opinions(self) -> dict[int, int]:
+        """How many opinions in writing each question has, by item; those without one are missing."""
+        written = [seat.id for seat in self.seats if seat.id in self.on_paper]
+        found = Counter(question.item_id for seat in written for question in self.ballot_of(seat))
+        return dict(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,6 +349,16 @@ def settled(typed: Sequence[Mapping[int, PaperTotals]]) -> dict[int, PaperTotals
     if apart - decided.keys():
         return None
     return {item: decided[item] if item in apart else first[item] for item in first.keys() | second.keys()}
+
+
+def unlike(written: Mapping[int, int], typed: Mapping[int, PaperTotals]) -> list[Violation]:
+    """Name the items whose typed opinions are not as many as have come in: a sheet says yes, no, nothing or is void."""
+    message = N_("Có %(written)s ý kiến bằng văn bản ở mục này, đang nhập %(typed)s.")
+    return [
+        Violation("opinions_differ", message, {"written": written[item], "typed": sum(counts)}, field=f"i{item}")
+        for item, (*counts, _chair) in typed.items()
+        if sum(counts) != written[item] or min(counts) < 0
+    ]
 
 
 def ranking(passed: Iterable[tuple[int, int]]) -> list[tuple[int, int, int]]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from nacl.exceptions import CryptoError
@@ -73,7 +73,9 @@ def close_round(
             totals = paper_rounds.settled_totals(session, row)
             row.box_hash = paper_rounds.fingerprint(totals)
         else:
+            written = paper_rounds.settled_totals(session, row) if seal.opinions() else {}
             totals = _open_box(session, row, seal, _key(row, keys, codes), frozenset(chair))
+            totals |= {item: _with(totals[item], opinions) for item, opinions in written.items()}
             ballots.empty_box(session, row)
         row.status, row.closed_at, row.wrapped_keys = BallotStatus.CLOSED, now, ""
         _write_totals(session, row, seal, totals)
@@ -132,6 +134,14 @@ def _open_box(
         )
         for question in seal.questions
     }  # fmt: skip
+
+
+def _with(box: Totals, written: Totals) -> Totals:
+    """Add the opinions in writing to what was in the box; the chair's yes may be among either."""
+    return replace(
+        box, yes=box.yes + written.yes, no=box.no + written.no, abstain=box.abstain + written.abstain,
+        invalid=box.invalid + written.invalid, chair_yes=written.chair_yes if box.chair_yes is None else box.chair_yes,
+    )  # fmt: skip
 
 
 def _write_totals(session: Session, row: BallotRound, seal: Seal, totals: Mapping[int, Totals]) -> None:

@@ -175,14 +175,14 @@ _COUNCIL = (
           " (SELECT count(*) FROM ballot_participation p WHERE p.round_id = r.id) AS voted FROM ballot_round r"
           " WHERE (SELECT count(*) FROM sealed_ballot b WHERE b.round_id = r.id) <> CASE r.status WHEN 'open' THEN"
           " (SELECT count(*) FROM ballot_participation p WHERE p.round_id = r.id) ELSE 0 END"),
-    Check("round %(id)s, item %(item_id)s: %(counted)s ballots counted, %(voted)s of those who have voted had it",
-          "SELECT r.id, i.item_id, i.yes + i.no + i.abstain AS counted, (SELECT count(*) FROM ballot_participation p"
-          " WHERE p.round_id = r.id AND NOT EXISTS (SELECT 1 FROM ballot_recusal c WHERE c.round_id = r.id AND"
-          " c.seat_id = p.seat_id AND c.item_id = i.item_id)) AS voted FROM ballot_round r"
-          " JOIN ballot_item i ON i.round_id = r.id WHERE r.kind <> 'paper' AND r.status IN ('closed', 'published') AND"
-          " coalesce(i.yes + i.no + i.abstain, -1) <> (SELECT count(*) FROM ballot_participation p"
-          " WHERE p.round_id = r.id AND NOT EXISTS (SELECT 1 FROM ballot_recusal c WHERE c.round_id = r.id AND"
-          " c.seat_id = p.seat_id AND c.item_id = i.item_id))"),
+    Check("round %(id)s, item %(item_id)s: %(counted)s counted, %(voted)s have voted on it or sent an opinion",
+          "SELECT t.id, t.item_id, t.counted, t.voted FROM (SELECT r.id, i.item_id,"
+          " coalesce(i.yes + i.no + i.abstain + i.invalid, -1) AS counted, (SELECT count(*) FROM ballot_voter v"
+          " WHERE v.round_id = r.id AND (NOT v.votes OR EXISTS (SELECT 1 FROM ballot_participation p WHERE"
+          " p.round_id = r.id AND p.seat_id = v.seat_id)) AND NOT EXISTS (SELECT 1 FROM ballot_recusal c WHERE"
+          " c.round_id = r.id AND c.seat_id = v.seat_id AND c.item_id = i.item_id)) AS voted FROM ballot_round r"
+          " JOIN ballot_item i ON i.round_id = r.id WHERE r.kind <> 'paper' AND r.status IN ('closed', 'published')) t"
+          " WHERE t.counted <> t.voted"),
     Check("round %(id)s: %(status)s does not go with its times, its key or its counts",
           "SELECT id, status FROM ballot_round WHERE (closed_at IS NOT NULL) <> (status IN ('closed', 'published'))"
           " OR (annulled_at IS NOT NULL) <> (status = 'annulled') OR status <> 'open' AND status <> 'created'"

@@ -22,7 +22,7 @@ from workflow.domain.text import N_
 from workflow.errors import NotFound, Refused, Violation
 from workflow.models import BallotHolder, BallotRecusal, BallotRound, BallotVoter, Meeting, User
 from workflow.queries import ballots as rounds
-from workflow.queries import conflicts
+from workflow.queries import conflicts, sittings
 from workflow.queries import meetings as reading
 from workflow.services import audit, invitations, meetings, opinions, publicity
 from workflow.services.ballot_keys import KeyFolder, new_holder, new_key, public, wrap
@@ -144,7 +144,8 @@ def _draft(session: Session, meeting: Meeting, round_id: int, kind: BallotKind, 
             rule=rule.vote, recused=frozenset(seat.id for seat in seats if seat.id in recused.get(item.id, {})),
         ))  # fmt: skip
     questions.sort(key=lambda question: asked[question.item_id].position)
-    return Seal(kind, public_key, tuple(questions), tuple(seats))
+    came_in = sittings.opinions(session, meeting.id) if kind is not BallotKind.PAPER else {}
+    return Seal(kind, public_key, tuple(questions), tuple(seats), frozenset(came_in) & {seat.id for seat in seats})
 
 
 def _problems(

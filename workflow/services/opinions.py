@@ -15,7 +15,7 @@ from workflow.domain.calendar import local_date
 from workflow.domain.files import file_name, recognise
 from workflow.domain.meeting import Seat
 from workflow.domain.sittings import ReceiveOpinion
-from workflow.domain.states import Attendance
+from workflow.domain.states import Attendance, BallotStatus
 from workflow.domain.text import N_
 from workflow.errors import NoRuleInForce, Violation, WorkflowError
 from workflow.models import BallotRound, Meeting, MeetingAttendance, WrittenOpinion
@@ -88,6 +88,14 @@ def _may_be_noted(session: Session, meeting: Meeting, command: ReceiveOpinion) -
     if not meeting.opinions_due_at and not _counted(session, meeting):
         message = N_("Không quy tắc bỏ phiếu nào trong chương trình tính ý kiến bằng văn bản.")
         raise refuse("written_not_allowed", message)
+    if session.scalar(
+        select(BallotRound.id).where(BallotRound.meeting_id == meeting.id, BallotRound.status == BallotStatus.OPEN)
+    ):
+        message = N_(
+            "Có vòng bỏ phiếu đang mở: ý kiến nhận lúc này không được tính vào vòng đó. Ghi nhận sau khi kiểm phiếu, "
+            "hoặc hủy vòng rồi lập vòng mới."
+        )
+        raise refuse("round_open", message)
     if session.scalar(
         select(WrittenOpinion.id).where(
             WrittenOpinion.meeting_id == meeting.id, WrittenOpinion.seat_id == command.seat_id

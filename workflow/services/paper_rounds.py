@@ -1,4 +1,7 @@
-"""Rounds voted on paper: totals typed twice, differences settled by a third typing, the signed sheet as a picture."""
+"""What is counted from paper: totals typed twice, differences settled by a third typing, the sheet as a picture.
+
+All of a round voted on paper; of a round on the system, the opinions that absent members sent in writing.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from workflow.domain.actors import Actor
-from workflow.domain.ballots import PaperTotals, Seal, differences, settled
+from workflow.domain.ballots import PaperTotals, Seal, differences, settled, unlike
 from workflow.domain.files import file_name, recognise
 from workflow.domain.meeting import impossible
 from workflow.domain.papers import Totals
@@ -21,6 +24,7 @@ from workflow.domain.text import N_
 from workflow.errors import Refused, Violation, WorkflowError
 from workflow.models import BallotRound, BallotSheet, PaperEntry
 from workflow.queries import ballots as rounds
+from workflow.queries import sittings
 from workflow.services import attachments, audit, ballots
 from workflow.services.attachments import Store
 from workflow.services.history import canonical
@@ -45,11 +49,11 @@ def type_totals(
         if turn != len(typed) + 1 or turn > _TYPINGS:
             raise Refused([Violation("typed_already", N_("Lượt nhập này đã được ghi. Tải lại trang để xem."))])
         seal = Seal.of(json.loads(row.seal))
-        asked = {question.item_id for question in seal.questions}
-        wanted = differences(*typed) if turn == _TYPINGS else frozenset(asked)
+        wanted = differences(*typed) if turn == _TYPINGS else from_paper(seal)
         if set(totals) != wanted or not wanted:
             raise Refused([Violation("all_items", N_("Nhập đủ số phiếu của từng mục."))])
-        if found := _impossible(seal, totals):
+        found = _impossible(seal, totals) if row.kind is BallotKind.PAPER else unlike(seal.opinions(), totals)
+        if found:
             raise Refused(found)
         session.add(
             PaperEntry(
@@ -97,19 +101,31 @@ def attach_sheet(round_id: int, name: str, content: BinaryIO, *, store: Store, a
             raise
 
 
+def from_paper(seal: Seal) -> frozenset[int]:
+    """The items of which something is counted from paper."""
+    asked = (question.item_id for question in seal.questions)
+    return frozenset(asked if seal.kind is BallotKind.PAPER else seal.opinions())
+
+
 def settled_totals(session: Session, row: BallotRound) -> dict[int, Totals]:
-    """Return the totals of a paper round. Raises Refused: not typed twice, differing, no sheet."""
+    """Return what was counted from paper. Raises Refused: not typed twice, differing, no picture of the sheet."""
     found = settled([entry.totals for entry in rounds.entries(session, row.id)])
     missing = []
     if found is None:
         message = N_("Nhập kết quả kiểm phiếu hai lần và đối chiếu các chỗ khác nhau trước.")
         missing.append(Violation("not_settled", message))
-    if not rounds.sheets(session, row.id):
+    if not rounds.sheets(session, row.id) and not (row.kind is not BallotKind.PAPER and _scanned(session, row)):
         missing.append(Violation("no_sheet", N_("Đính kèm ảnh biên bản kiểm phiếu đã ký.")))
     if missing or found is None:
         raise Refused(missing)
     other = {question.item_id: question.other_award for question in rounds.questions(session, row.id)}
     return {item: totals_of(values, other[item]) for item, values in found.items()}
+
+
+def _scanned(session: Session, row: BallotRound) -> bool:
+    """Whether every opinion that is counted came with the scan of its sheet."""
+    kept = sittings.opinions(session, row.meeting_id)
+    return all(seat in kept and kept[seat].name for seat in Seal.of(json.loads(row.seal)).on_paper)
 
 
 def fingerprint(totals: Mapping[int, Totals]) -> str:
@@ -136,7 +152,7 @@ def _impossible(seal: Seal, totals: Mapping[int, PaperTotals]) -> list[Violation
 def _open_paper(session: Session, round_id: int, actor: Actor) -> BallotRound:
     row = ballots.locked(session, round_id, "ballot.manage", actor=actor)
     ballots.require(row, BallotStatus.OPEN)
-    if row.kind is not BallotKind.PAPER:
+    if row.kind is not BallotKind.PAPER and not Seal.of(json.loads(row.seal)).opinions():
         raise Refused([Violation("not_paper", N_("Vòng này bỏ phiếu trên hệ thống, không nhập kết quả kiểm phiếu."))])
     ballots.require_impartial(session, [q.nomination_id for q in rounds.questions(session, row.id)], actor)
     return row

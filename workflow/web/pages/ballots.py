@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
@@ -134,12 +134,12 @@ def attendance(seal: Seal | None) -> str:
                  voters=voters))  # fmt: skip
 
 
-def voter_words(voter: Voter, round_: Round) -> tuple[str, str]:
+def voter_words(voter: Voter, round_: Round, on_paper: Collection[int]) -> tuple[str, str]:
     """Whether he has voted, and the look of it; on paper nobody asks."""
+    if voter.seat_id in on_paper or (voter.votes and round_.kind is BallotKind.PAPER):
+        return label(voter.attendance), "calm"
     if not voter.votes:
         return str(_("Không bỏ phiếu ở vòng này")), "calm"
-    if round_.kind is BallotKind.PAPER:
-        return label(voter.attendance), "calm"
     return (str(_("Đã bỏ phiếu")), "ok") if voter.voted else (str(_("Chưa bỏ phiếu")), "calm")
 
 

@@ -18,6 +18,7 @@ from workflow.queries import ballots as query
 from workflow.queries import meetings, targets, users
 from workflow.services import ballots, choosing, counting, opening
 from workflow.services.ballot_keys import KeyFolder, shown_holder_code
+from workflow.services.paper_rounds import from_paper
 from workflow.web.filters import label, say
 from workflow.web.forms.ballots import AnnulForm, ChoiceForm, CountForm, RoundActForm, RoundForm
 from workflow.web.handling import attempt, shown
@@ -95,6 +96,7 @@ def show(round_id: int) -> str:
         "ballots/show.html", round=round_, questions=asked, voters=voters, form=RoundActForm(version=round_.version),
         manages=manages, may_annul=may("ballot.annul", target),
         hindrances=hindrances, warnings=warnings, rules=pages.rules(seal), attendance=pages.attendance(seal),
+        papers=bool(seal and from_paper(seal)), on_paper=seal.on_paper if seal else (),
         holders=query.holders(session, round_id), me=actor.user_id, words=pages, title=pages.title(round_),
         mine=round_id in query.waiting(session, actor.user_id, round_.meeting_id), pending=pages.pending(asked),
         lines=pages.results(round_, asked, actor) if round_.published else [],
@@ -160,7 +162,8 @@ def close(round_id: int) -> Any:
     declares = [q for q in seal.questions if q.rule.chair_among_yes] if seal and round_.kind == "secret" else []
     return shown(
         "ballots/close.html", form, round=round_, title=pages.title(round_), words=pages, declares=declares,
-        declared=set(declared), voters=[voter for voter in query.voters(session, round_id) if voter.votes],
+        declared=set(declared), opinions=len(seal.on_paper) if seal else 0,
+        voters=[voter for voter in query.voters(session, round_id) if voter.votes],
     )  # fmt: skip
 
 

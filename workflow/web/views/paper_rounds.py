@@ -1,4 +1,4 @@
-"""A round voted on paper: totals typed twice, differences settled, the signed sheet as a picture."""
+"""What is counted from paper: totals typed twice, differences settled, the signed sheet as a picture."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from workflow.domain.ballots import differences
 from workflow.errors import Forbidden, NotFound, Refused
 from workflow.extensions import reading
 from workflow.queries import ballots as query
-from workflow.services import paper_rounds
+from workflow.services import opening, paper_rounds
 from workflow.services.attachments import Store
 from workflow.web.filters import say
 from workflow.web.forms.ballots import PaperForm, RoundActForm, SheetForm
@@ -39,7 +39,10 @@ def type_totals(round_id: int) -> Any:
     """The first typing and the second, each before an empty page; the third where they differ, both shown."""
     session, round_ = reading(), the_round(round_id)
     typed = [entry.totals for entry in query.entries(session, round_id)]
-    asked = query.questions(session, round_id)
+    if not round_.seal:
+        return back(round_id)
+    wanted = paper_rounds.from_paper(opening.sealed(round_))
+    asked = [question for question in query.questions(session, round_id) if question.item_id in wanted]
     both = len(typed) == 2  # noqa: PLR2004 (typed twice)
     if both:
         apart = differences(*typed)
