@@ -207,6 +207,33 @@ def test_nobody_votes_for_another(made: World) -> None:
     assert codes(lambda: casting.cast(identifier, {item: Y}, "4F7KQ29XPM", actor=member(made, "staff"))) == ["not_a_voter"]
 
 
+def test_a_substitute_votes_where_the_rule_lets_him_and_a_seat_votes_once(
+    made: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One substitute for two members casts for one; a member, or whoever is in conflict, casts for nobody else."""
+    under_a_rule(monkeypatch, substitutes=True)
+    with Session(db.engine) as session:
+        for absent, present in (("director", "other_officer"), ("deputy", "other_officer"), ("head", "officer"),
+                                ("counsel_head", "staff")):  # fmt: skip
+            session.add(voting.substitution(made, absent, present))
+        session.commit()
+    held = meeting(made, [reviewed(made, "an")])
+    (item,) = ids(held)
+    identifier = opened(made, held, [item])
+    assert seal_of(identifier).stand_ins == ((made.seats["director"], made.users["other_officer"]),)
+    substitute = member(made, "other_officer")
+    casting.cast(identifier, {item: Y}, "4F7KQ29XPM", actor=substitute)
+    assert codes(lambda: casting.cast(identifier, {item: N}, "5F7KQ29XPM", actor=substitute)) == ["already_voted"]
+    for key in ("director", "staff"):
+        assert codes(lambda key=key: casting.cast(identifier, {item: N}, "6F7KQ29XPM", actor=member(made, key))) == [
+            "not_a_voter"
+        ]  # fmt: skip
+    for key in set(voting.MEMBERS) - {"director"}:
+        vote(made, identifier, key, N)
+    close(made, identifier)
+    assert counts(identifier) == {item: (1, 6, 0)}
+
+
 def test_what_is_sealed_stays_sealed(made: World) -> None:
     """Attendance, conflicts and dossiers may change; the round is counted by what it was opened with."""
     kept, changed = reviewed(made, "an"), reviewed(made, "binh")

@@ -86,6 +86,7 @@ def read_vote(table: Table) -> VoteRule:
             citation=table.text("citation"),
             confirmed=table.flag("confirmed"),
             unconfirmed=_unconfirmed(table),
+            substitutes=table.has("substitutes") and table.flag("substitutes"),
         )
 
 

@@ -58,7 +58,7 @@ class Seal:
     """What no one can change once the round is open: questions with their rules, members, the key of the round.
 
     on_paper: seats whose opinion has come in writing to a round on the system: it is counted from its sheet, and its
-    author casts no ballot.
+    author casts no ballot. stand_ins: (seat, account) of those who cast instead of a member, where the rules let them.
     """
 
     kind: BallotKind
@@ -66,6 +66,7 @@ class Seal:
     questions: tuple[SealedQuestion, ...]
     seats: tuple[Seat, ...]
     on_paper: frozenset[int] = frozenset()
+    stand_ins: tuple[tuple[int, int], ...] = ()
 
     def data(self) -> dict[str, Any]:
         """Return the seal as data for canonical JSON."""
@@ -79,7 +80,7 @@ class Seal:
                  "attendance": seat.attendance.value if seat.attendance else None}
                 for seat in self.seats
             ],
-            "on_paper": sorted(self.on_paper),
+            "on_paper": sorted(self.on_paper), "stand_ins": [list(pair) for pair in self.stand_ins],
         }  # fmt: skip
 
     @classmethod
@@ -95,7 +96,8 @@ class Seal:
             for row in data["seats"]
         )  # fmt: skip
         on_paper = frozenset(data.get("on_paper", ()))
-        return cls(BallotKind(data["kind"]), data["public_key"], questions, seats, on_paper)
+        stand_ins = tuple((seat, account) for seat, account in data.get("stand_ins", ()))
+        return cls(BallotKind(data["kind"]), data["public_key"], questions, seats, on_paper, stand_ins)
 
     def ballot_of(self, seat_id: int) -> tuple[SealedQuestion, ...]:
         """The questions that a member votes on, in order; none when he is absent."""

@@ -67,6 +67,7 @@ class VoteRule:
     recused_in_base: members with a conflict on the item still count in the base.
     tie: what an exact half of an open vote comes to.
     unconfirmed: names of the values above that the citation does not give, although the rule itself is confirmed.
+    substitutes: whoever was appointed to stand in for a member casts that member's vote.
     """
 
     method: Literal["open", "secret"]
@@ -81,6 +82,7 @@ class VoteRule:
     citation: str
     confirmed: bool
     unconfirmed: tuple[str, ...] = ()
+    substitutes: bool = False
 
 
 @dataclass(frozen=True, slots=True)

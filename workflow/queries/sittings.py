@@ -37,6 +37,15 @@ class Opinion:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class StandIn:
+    """The account of a substitute; person_id None: tied to nobody's record."""
+
+    user_id: int
+    person_id: int | None
+    name: str
+
+
 def seat_of(session: Session, council_id: int, day: date, actor: Actor) -> int | None:
     """Return the seat in which the actor speaks on that day: his own, else the one he was lent; None: none."""
     lenders = [grant.lent_by_id for grant in actor.grants if grant.role is Role.MEMBER and grant.lent_by_id]
@@ -56,9 +65,14 @@ def seat_of(session: Session, council_id: int, day: date, actor: Actor) -> int |
 
 def substitutes(session: Session, council_id: int, day: date) -> dict[int, str]:
     """Return by seat who stands in for its holder on that day ("KT.")."""
+    return {seat: one.name for seat, one in stand_ins(session, council_id, day).items()}
+
+
+def stand_ins(session: Session, council_id: int, day: date) -> dict[int, StandIn]:
+    """Return by seat the account that stands in for its holder on that day."""
     absent, present = aliased(User), aliased(User)
     rows = session.execute(
-        select(CouncilSeat.id, present.name)
+        select(CouncilSeat.id, present.id, present.person_id, present.name)
         .join(absent, absent.person_id == CouncilSeat.person_id)
         .join(Substitution, Substitution.from_user_id == absent.id)
         .join(present, present.id == Substitution.to_user_id)
@@ -68,7 +82,7 @@ def substitutes(session: Session, council_id: int, day: date) -> dict[int, str]:
         )
         .order_by(Substitution.id)
     )  # fmt: skip
-    return dict(rows.all())
+    return {row[0]: StandIn(row[1], row[2], row[3]) for row in rows}
 
 
 def answers(session: Session, meeting_id: int) -> dict[int, Answer]:

@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -44,7 +44,8 @@ def cast(round_id: int, choices: Mapping[int, BallotChoice], code: str, *, actor
     """Put the actor's ballot into the box: a choice for each of his questions, and the code he will find it by.
 
     The round is locked against being closed, not against other votes. Only the account frozen with the seat at opening
-    may cast: no substitute, no administrator, no account that was tied to the member later. There is no second vote
+    may cast, a substitute's where the rules of all questions let him: no administrator, no account that was tied to the
+    member later. There is no second vote
     and no other vote. Raises NotFound, Forbidden, Refused.
     """
     with unit_of_work() as session:
@@ -71,10 +72,12 @@ def _paper(session: Session, row: BallotRound, actor: Actor) -> Paper:
     if row.status is not BallotStatus.OPEN:
         message = N_("Vòng bỏ phiếu này đang ở tình trạng “%(status)s”, không bỏ phiếu được.")
         raise Refused([Violation("not_open", message, {"status": row.status})])
+    seal = Seal.of(json.loads(row.seal))
+    standing_in = [seat for seat, account in seal.stand_ins if account == actor.user_id]
     seat_id = session.scalar(
         select(BallotVoter.seat_id).where(
             BallotVoter.round_id == row.id, BallotVoter.user_id == actor.user_id, BallotVoter.votes,
-            BallotVoter.person_id == actor.person_id,
+            or_(BallotVoter.person_id == actor.person_id, BallotVoter.seat_id.in_(standing_in)),
         )
     )  # fmt: skip
     if seat_id is None:
@@ -82,7 +85,7 @@ def _paper(session: Session, row: BallotRound, actor: Actor) -> Paper:
         raise Refused([Violation("not_a_voter", message)])
     if session.get(BallotParticipation, (row.id, seat_id)) is not None:
         raise _voted()
-    return Paper(seat_id, Seal.of(json.loads(row.seal)))
+    return Paper(seat_id, seal)
 
 
 def _voted() -> Refused:

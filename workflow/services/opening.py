@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -16,6 +17,7 @@ from sqlalchemy.orm import Session
 from workflow.domain.actors import Actor
 from workflow.domain.ballots import Seal, SealedQuestion, problems, warnings
 from workflow.domain.calendar import local_date
+from workflow.domain.meeting import Seat
 from workflow.domain.permissions import ensure
 from workflow.domain.states import Attendance, BallotKind, BallotStatus, Custody
 from workflow.domain.text import N_
@@ -144,8 +146,31 @@ def _draft(session: Session, meeting: Meeting, round_id: int, kind: BallotKind, 
             rule=rule.vote, recused=frozenset(seat.id for seat in seats if seat.id in recused.get(item.id, {})),
         ))  # fmt: skip
     questions.sort(key=lambda question: asked[question.item_id].position)
-    came_in = sittings.opinions(session, meeting.id) if kind is not BallotKind.PAPER else {}
-    return Seal(kind, public_key, tuple(questions), tuple(seats), frozenset(came_in) & {seat.id for seat in seats})
+    if kind is BallotKind.PAPER:
+        return Seal(kind, public_key, tuple(questions), tuple(seats))
+    came_in = frozenset(sittings.opinions(session, meeting.id)) & {seat.id for seat in seats}
+    return Seal(kind, public_key, tuple(questions), tuple(seats), came_in,
+                _stand_ins(session, meeting, seats, questions))  # fmt: skip
+
+
+def _stand_ins(
+    session: Session, meeting: Meeting, seats: Sequence[Seat], questions: Sequence[SealedQuestion]
+) -> tuple[tuple[int, int], ...]:
+    """Who casts for whom: where every rule lets substitutes vote, and each of them for one seat only.
+
+    A member has his own vote and no second one, and whoever is in conflict with a case of the round stays out of it.
+    """
+    if not all(question.rule.substitutes for question in questions):
+        return ()
+    people = {seat.person_id for seat in seats}
+    cases = [question.nomination_id for question in questions]
+    out = {person for found in conflicts.standing(session, cases).values() for person in found.conflicts}
+    mine = {seat.id for seat in seats}
+    found: dict[int, int] = {}
+    for seat, one in sittings.stand_ins(session, meeting.council_id, local_date(meeting.held_at)).items():
+        if seat in mine and one.person_id not in people | out:
+            found.setdefault(one.user_id, seat)
+    return tuple(sorted((seat, account) for account, seat in found.items()))
 
 
 def _problems(
@@ -165,10 +190,10 @@ def _problems(
 
 
 def _accounts(session: Session, seal: Seal) -> dict[int, int]:
-    """Return the active account of each seat's member, for those who have one."""
+    """Return the account that casts for each seat: its member's active one, or that of who stands in for him."""
     people = {seat.person_id: seat.id for seat in seal.seats}
     found = session.execute(select(User.person_id, User.id).where(User.person_id.in_(people), User.active))
-    return {people[row.person_id]: row.id for row in found if row.person_id is not None}
+    return {people[row.person_id]: row.id for row in found if row.person_id is not None} | dict(seal.stand_ins)
 
 
 def _freeze(session: Session, row: BallotRound, seal: Seal) -> list[int]:

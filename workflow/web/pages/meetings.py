@@ -138,6 +138,8 @@ def rule_words(rule: VoteRule, members: int) -> tuple[str, ...]:
         if rule.written_opinions
         else _("Không tính ý kiến bằng văn bản của người vắng mặt")
     )
+    if rule.substitutes:
+        found.append(_("Người được giao làm thay bỏ phiếu thay thành viên"))
     found.append(
         _("Người có xung đột lợi ích không bỏ phiếu, vẫn tính vào mẫu số")
         if rule.recused_in_base
