@@ -481,7 +481,8 @@ def test_an_opinion_on_paper_is_counted_with_the_ballots_from_its_sheet(made: Wo
 
 def test_a_list_longer_than_the_cap_waits_for_the_councils_choice(made: World) -> None:
     """7 LĐTT in the same round leave room for one CSTĐCS; two passed: ranked by their yes, the council chooses."""
-    titles = [reviewed(made, key, "CSTDCS") for key in ("an", "binh", "dung")]  # nobody is registered for LĐTT yet
+    cases.base_of_cap(made)
+    titles = [reviewed(made, key, "CSTDCS") for key in ("an", "binh", "dung")]
     base = [reviewed(made, key) for key in ("an", "binh", "dung", "office_officer", "counsel_officer", "chi", "director")]
     held = meeting(made, [*titles, *base])
     item = {nomination: found.id for nomination, found in items(held).items()}
@@ -565,6 +566,7 @@ def test_paper_typed_wrong_twice_is_typed_anew_on_record(made: World) -> None:
 
 
 def test_passed_for_another_award_opens_its_draft(made: World) -> None:
+    cases.base_of_cap(made)
     case = reviewed(made, "an", "CSTDCS")
     held = meeting(made, [case])
     (item,) = ids(held)

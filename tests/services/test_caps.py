@@ -116,6 +116,46 @@ def test_a_returned_case_keeps_its_place_under_the_cap(made: World) -> None:
     assert [v.code for v in report.reasons] == ["over_cap"]
 
 
+def test_what_comes_back_needs_the_room_it_once_had(made: World) -> None:
+    """Declined above, its place is given to another: brought back, it would be the fourth of 21."""
+    of_2022(made, 21, S.COUNCIL_VOTED, "LDTT")
+    of_2022(made, 1, S.COUNCIL_VOTED, "CSTDCS")
+    gone, _stays = of_2022(made, 2, S.SUBMITTED, "CSTDCS")
+    declined = c.Decline(nomination_id=gone, version=version(gone), reason="Chưa đủ căn cứ")
+    nominations.decline(declined, actor=made.actor("approver", AFTER.date()), now=AFTER)
+    (report,) = vote(made, of_2022(made, 1, S.UNIT_REVIEWED, "CSTDCS"), held_at=MEETING, now=AFTER)
+    assert report.outcome == "passed"
+    nominations.give_leave(gone, version(gone), "Cho xét lại", actor=made.actor("director", AFTER.date()), now=AFTER)
+    back = c.Reinstate(nomination_id=gone, version=version(gone), reason="Có ý kiến của Chủ tịch")
+    with pytest.raises(Refused) as refused:
+        nominations.reinstate(back, actor=made.actor("secretary", AFTER.date()), now=AFTER)
+    assert words(refused.value) == [ARITHMETIC]
+
+
+NOBODY = (
+    "Chiến sĩ thi đua cơ sở: chưa có hồ sơ Lao động tiên tiến nào để tính trần; 15 % × 0 = 0, tối đa 0; người thứ 1 vượt "
+    "trần, cần ít nhất 7 Lao động tiên tiến. Nếu danh sách Lao động tiên tiến chưa lập thì lập trước."
+)
+
+
+def test_a_share_of_nobody_is_nobody_at_review_vote_and_submission(made: World) -> None:
+    (registered,) = of_2022(made, 1, S.REGISTERED, "CSTDCS")
+    with pytest.raises(Refused) as refused:
+        review(made, registered, held_on=DECEMBER.date(), now=DECEMBER)
+    assert words(refused.value) == [NOBODY]
+    of_2022(made, 7, S.REGISTERED, "LDTT")  # enough for the unit's review; the council has passed none of them
+    with pytest.raises(Refused) as refused:
+        review(made, registered, held_on=DECEMBER.date(), now=DECEMBER)
+    assert words(refused.value) == []
+    (report,) = vote(made, of_2022(made, 1, S.UNIT_REVIEWED, "CSTDCS"), held_at=MEETING, now=MEETING)
+    assert (report.outcome, [v.message % v.params for v in report.reasons]) == (None, [NOBODY])
+    (voted,) = of_2022(made, 1, S.COUNCIL_VOTED, "CSTDCS")
+    actor = made.actor("secretary", AFTER.date())
+    (result,) = letters.submit([(voted, version(voted))], SIGNED, actor=actor, now=AFTER).results
+    assert isinstance(result.error, Refused)
+    assert words(result.error) == [NOBODY]
+
+
 def test_the_fourth_is_refused_at_submission_when_the_base_has_shrunk(made: World) -> None:
     """Four were voted among 27; six LĐTT have gone since. Three go on the letter, the fourth does not."""
     of_2022(made, 21, S.COUNCIL_VOTED, "LDTT")

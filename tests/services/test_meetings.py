@@ -92,6 +92,7 @@ def codes(error: pytest.ExceptionInfo[Refused]) -> set[str]:
 
 
 def test_the_base_of_a_cap_is_voted_before_what_leans_on_it(made: World) -> None:
+    cases.base_of_cap(made)
     first = [reviewed(made, "an", "CSTDCS"), reviewed(made, "an", "GK_SO")]
     held = meeting(made, first)
     late = [reviewed(made, "chi"), reviewed(made, "an")]
@@ -282,6 +283,7 @@ def test_written_opinions_are_counted(made: World) -> None:
 
 def test_the_cap_is_fifteen_per_cent_of_those_voted_in_the_same_meeting(made: World) -> None:
     """7 LĐTT x 15 % = 1.05: one CSTĐCS fits; the second stays, with the arithmetic, and holds back no other."""
+    cases.base_of_cap(made)
     titles = [reviewed(made, "an", "CSTDCS"), reviewed(made, "binh", "CSTDCS")]
     base = [reviewed(made, key) for key in BASE]
     gift = reviewed(made, "an", "GK_SO")
@@ -339,6 +341,7 @@ def test_what_was_not_voted_on_stays_for_later(made: World) -> None:
 
 
 def test_passed_for_another_award_opens_a_linked_draft(made: World) -> None:
+    cases.base_of_cap(made)
     case = reviewed(made, "an", "CSTDCS")
     held = meeting(made, [case])
     item = items(held)[case].id
@@ -359,6 +362,7 @@ def test_passed_for_another_award_opens_a_linked_draft(made: World) -> None:
 
 
 def test_failed_for_the_other_award_too(made: World) -> None:
+    cases.base_of_cap(made)
     case = reviewed(made, "an", "CSTDCS")
     held = meeting(made, [case])
     assert total(made, held, case, yes(3, 4, other="GK_SO")) == ("too_few_yes",)
@@ -433,7 +437,8 @@ def at_once(app: Flask, *acts: object) -> list[object]:
 
 
 def test_two_meetings_cannot_both_use_the_last_place(made: World, app: Flask) -> None:
-    titles = [reviewed(made, "an", "CSTDCS"), reviewed(made, "binh", "CSTDCS")]  # nobody is registered for LĐTT yet
+    cases.base_of_cap(made)
+    titles = [reviewed(made, "an", "CSTDCS"), reviewed(made, "binh", "CSTDCS")]
     base = [reviewed(made, key) for key in BASE]
     cases.voted(made, base)
     held = [meeting(made, [case]) for case in titles]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy.orm import Session
 
 from tests.support.files import png
+from tests.support.many_cases import many_cases
 from workflow.domain import commands as c
 from workflow.domain.meeting import Seat
 from workflow.domain.papers import CreateMeeting, CreateRound, Issue, Totals
@@ -93,6 +94,11 @@ def registered(made: World, person: str, award: str = "LDTT", year: int = YEAR) 
     identifier = nominations.open_draft(draft, actor=actor, now=when)
     nominations.register(c.Register(nomination_id=identifier, version=1), actor=actor, now=when)
     return identifier
+
+
+def base_of_cap(made: World, count: int = 20) -> list[int]:
+    """LĐTT cases of other people, registered: what the unit's review measures a CSTĐCS by."""
+    return many_cases(made, count, State.REGISTERED, award="LDTT", year=YEAR)
 
 
 def reviewed(made: World, person: str, award: str = "LDTT", year: int = YEAR) -> int:

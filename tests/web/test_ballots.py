@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from tests.services.test_ballots import PNG
 from tests.support import cases, voting
 from tests.support.browsing import set_clock
-from tests.support.cases import AFTER, items, meeting, reviewed, state
+from tests.support.cases import AFTER, base_of_cap, items, meeting, reviewed, state
 from tests.support.posting import fill, hidden, press
 from tests.support.signed_in import client_of
 from tests.support.world import World, world
@@ -281,7 +281,8 @@ def test_paper_totals_are_typed_twice_on_empty_pages(made: World) -> None:
 def test_the_council_chooses_within_the_cap(made: World) -> None:
     people = ("an", "binh", "dung", "office_officer", "counsel_officer", "chi", "director")
     with made.app.app_context():
-        titles = [reviewed(made, key, "CSTDCS") for key in ("an", "binh")]  # nobody is registered for LĐTT yet
+        base_of_cap(made)
+        titles = [reviewed(made, key, "CSTDCS") for key in ("an", "binh")]
         base = [reviewed(made, key) for key in people]
         meeting_id = meeting(made, [*titles, *base])
         item = {nomination: found.id for nomination, found in items(meeting_id).items()}

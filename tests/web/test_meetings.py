@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests.support import cases
-from tests.support.cases import AFTER, items, meeting, reviewed, state, yes
+from tests.support.cases import AFTER, base_of_cap, items, meeting, reviewed, state, yes
 from tests.support.pages import hidden, selects, set_clock, words
 from tests.support.signed_in import client_of
 from tests.support.world import World, world
@@ -40,6 +40,8 @@ def browser(made: World, key: str = "secretary") -> FlaskClient:
 
 def held(made: World, *people: str, award: str = "LDTT") -> tuple[int, list[int]]:
     with made.app.app_context():
+        if award == "CSTDCS":
+            base_of_cap(made)
         ids = [reviewed(made, key, award) for key in people]
         return meeting(made, ids), ids
 

@@ -41,14 +41,23 @@ def headroom(base: int, used: int, share: Fraction) -> Headroom:
 
 
 def explain(room: Headroom, award: Award, base_award: Award, cap: Cap) -> Violation:
-    """Say why one more does not fit: the counts, the exact quotient, and the base one more would need."""
+    """Say why one more does not fit: the counts, the exact quotient, and the base one more would need.
+
+    A share of nobody is nobody; that the list of the base may only not be there yet is said with it.
+    """
     following = room.used + 1
+    message = N_(
+        "%(award)s: đã có %(used)s / %(base)s %(base_award)s; %(share)s × %(base)s = %(quotient)s, "
+        "tối đa %(limit)s; người thứ %(next)s vượt trần, cần ít nhất %(needed)s %(base_award)s."
+    )
+    if room.base == 0:
+        message = N_(
+            "%(award)s: chưa có hồ sơ %(base_award)s nào để tính trần; %(share)s × 0 = 0, tối đa 0; người thứ %(next)s "
+            "vượt trần, cần ít nhất %(needed)s %(base_award)s. Nếu danh sách %(base_award)s chưa lập thì lập trước."
+        )
     return Violation(
         code="over_cap",
-        message=N_(
-            "%(award)s: đã có %(used)s / %(base)s %(base_award)s; %(share)s × %(base)s = %(quotient)s, "
-            "tối đa %(limit)s; người thứ %(next)s vượt trần, cần ít nhất %(needed)s %(base_award)s."
-        ),
+        message=message,
         params={
             "award": award.name,
             "base_award": base_award.name,

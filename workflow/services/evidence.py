@@ -29,6 +29,7 @@ COUNTED = (State.COUNCIL_VOTED, State.SUBMITTED, State.APPROVED, State.AWARDED)
 #: At the unit's review the base is still open: whoever may yet get it counts, and so does whoever was reviewed.
 _REVIEWED = (State.UNIT_REVIEWED, *COUNTED)
 _SENT = (State.SUBMITTED, State.APPROVED, State.AWARDED)
+_OUT = (State.DECLINED, State.LAPSED)
 
 
 def findings(
@@ -64,8 +65,9 @@ def headrooms(session: Session, found: Mapping[int, NominationFacts], moment: Mo
     """Return the room under each capped award; a case that already counts is left out of its own count.
 
     The cap is that of the day of the meeting that passed the case, before it of the act's day. A case to be reviewed is
-    measured by what was reviewed among all who may yet get the base award, and not at all while nobody is registered
-    for that; one to be voted on, by what was voted; one to be submitted, by what has been submitted.
+    measured by what was reviewed among all who may yet get the base award, so that nobody registered for that leaves no
+    room; one to be voted on, by what was voted; one to be submitted, by what has been submitted. One that wants to come
+    back needs the room it once had.
     """
     places = {key: _place(facts) for key, facts in found.items()}
     caps = {key: cap for key, facts in found.items() if places[key] and (cap := _cap(facts, moment)) is not None}
@@ -77,31 +79,28 @@ def headrooms(session: Session, found: Mapping[int, NominationFacts], moment: Mo
     for key, cap in caps.items():
         facts = found[key]
         mine = counts[facts.council_id, facts.year, cap.award]
-        base = counts[facts.council_id, facts.year, cap.base_award]
-        early = places[key] in (State.DRAFT, State.REGISTERED)
-        if early and not base.living:
-            continue
-        room = headroom(base.living if early else base.voted, _used(mine, facts, places[key]), cap.share)
+        base, used = _measure(counts[facts.council_id, facts.year, cap.base_award], mine, facts, places[key])
+        room = headroom(base, used, cap.share)
         answer[key] = CapFacts(room, awards[cap.award], awards[cap.base_award], cap)
     return answer
 
 
-def _used(mine: Count, facts: NominationFacts, place: State | None) -> int:
-    """How many others stand where this case wants to go, or further."""
-    if place in (State.DRAFT, State.REGISTERED):
-        return mine.reviewed
-    if place is State.UNIT_REVIEWED:
-        return mine.held
-    living = facts.state not in (State.DECLINED, State.LAPSED)
-    return mine.sent - (1 if living and place in _SENT else 0)
+def _measure(base: Count, mine: Count, facts: NominationFacts, place: State | None) -> tuple[int, int]:
+    """The base, and how many others stand where this case wants to go, or further."""
+    back = facts.state in _OUT
+    if place in (State.DRAFT, State.REGISTERED) or (back and place is State.UNIT_REVIEWED):
+        return base.living, mine.reviewed
+    if back or place is State.UNIT_REVIEWED:
+        return base.voted, mine.held
+    return base.voted, mine.sent - (1 if place in _SENT else 0)
 
 
 def _place(facts: NominationFacts) -> State | None:
     """Where the case stands, or where it comes back to; None for one out of the way that needs no room to come back."""
-    if facts.state not in (State.DECLINED, State.LAPSED):
+    if facts.state not in _OUT:
         return facts.resume_state if facts.state is State.RETURNED else facts.state
     place = facts.resume_state if facts.left_state is State.RETURNED else facts.left_state
-    return place if place in COUNTED else None
+    return place if place in _REVIEWED else None
 
 
 def _cap(facts: NominationFacts, moment: Moment) -> Cap | None:
