@@ -21,6 +21,10 @@ def at(text: str) -> datetime:
         ("digest", "05/02/2024 07:59", "none"),  # last Monday's is history by now
         ("digest", "08/02/2024 23:00", "05/02/2024 08:00"),  # down since Monday: still said this week
         ("digest", "06/02/2024 08:00", "05/02/2024 08:00"),  # and never on a Tuesday of its own
+        ("digest", "12/02/2024 08:00", "none"),  # Tết: this Monday's waits for Thursday 15/02
+        ("digest", "15/02/2024 08:00", "15/02/2024 08:00"),
+        ("digest", "19/02/2024 07:59", "15/02/2024 08:00"),
+        ("digest", "23/02/2026 08:00", "23/02/2026 08:00"),  # a whole week off: one for both
         ("sweep", "05/02/2024 08:14", "05/02/2024 08:00"),
         ("sweep", "05/02/2024 08:15", "05/02/2024 08:15"),
         ("deliver", "05/02/2024 08:14", "05/02/2024 08:14"),

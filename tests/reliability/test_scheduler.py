@@ -33,6 +33,7 @@ from workflow.models import (
     Term,
     User,
 )
+from workflow.models.reminders import message_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -114,7 +115,7 @@ def judge(made: World, cases: list[int]) -> dict[str, int]:
             )
         )  # fmt: skip
         reminded = list(session.scalars(select(Reminder.user_id).where(Reminder.data.contains('"term_reminder"'))))
-        key = func.concat("sweep:", Reminder.batch, ":", Reminder.user_id)
+        key = message_key(Reminder.batch, Reminder.user_id)
         silent = select(func.count()).where(~exists(select(Notice.id).where(Notice.dedupe_key == key)))
         unsaid = session.scalar(silent.select_from(Reminder)) or 0
         ended = session.scalars(

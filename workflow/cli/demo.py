@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from datetime import date
 from typing import TYPE_CHECKING
 
 import click
@@ -134,6 +135,29 @@ def year(year: int, as_json: bool) -> None:
     click.echo("\n".join(["", *report, "", *refused, f"Số bước đã thực hiện: {data['steps']}"]), err=as_json)
     if as_json:
         click.echo(json.dumps(data, ensure_ascii=False))
+
+
+@group.command("clock")
+@click.option("--year", type=click.IntRange(2022, 2040), required=True, help="The year to live through.")
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON list and nothing else.")
+@with_appcontext
+def time_machine(year: int, as_json: bool) -> None:
+    """Live through a year in a minute: write and print every reminder and digest in order. A second run finds none."""
+    _refuse_in_production()
+    from workflow.cli.jobs import line, slots
+    from workflow.demo.time_machine import play
+    from workflow.domain.calendar import end_of_day, start_of_day
+    from workflow.jobs.schedule import JOBS
+
+    first, last = start_of_day(date(year, 1, 1)), end_of_day(date(year, 12, 31))
+    told = []
+    for one in play(first, last, slots(JOBS["digest"], first, last)):
+        told.append(one)
+        if not as_json:
+            click.echo(line(one))
+    if as_json:
+        click.echo(json.dumps([one.as_data() for one in told], ensure_ascii=False, indent=1))
+    click.echo(f"{len(told)} messages.", err=True)
 
 
 commands = [group]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import click
@@ -12,16 +13,17 @@ from flask.cli import AppGroup
 
 from workflow import clock
 from workflow.cli.acting import Instant
-from workflow.domain.calendar import ZONE
+from workflow.domain.calendar import ZONE, end_of_day, start_of_day
 from workflow.extensions import reading
 from workflow.jobs import runner
-from workflow.jobs.schedule import JOBS, SCHEDULE
+from workflow.jobs.schedule import JOBS, SCHEDULE, Job
 from workflow.queries import jobs as ledger
-from workflow.services import deliver
+from workflow.services import deliver, forecast
 
 jobs = AppGroup("jobs", help="What happens by itself.")
 outbox = AppGroup("outbox", help="Mail that waits.")
 commands = [jobs, outbox]
+A_DAY = click.DateTime(["%Y-%m-%d", "%d/%m/%Y"])
 
 
 @jobs.command("list")
@@ -53,6 +55,37 @@ def once(name: str, moment: datetime | None, as_json: bool) -> None:
         click.echo(json.dumps(dict(result), ensure_ascii=False))
     else:
         click.echo(f"{name}: " + ", ".join(f"{key} {value}" for key, value in result.items()))
+
+
+@jobs.command("plan")
+@click.option("--from", "first", type=A_DAY, required=True, help="The first day.")
+@click.option("--to", "last", type=A_DAY, required=True, help="The last day.")
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON list and nothing else.")
+def plan(first: datetime, last: datetime, as_json: bool) -> None:
+    """What would be said between two days and to whom, if nothing changed until then. Nothing is written."""
+    if last < first:
+        raise click.UsageError("--to is earlier than --from")
+    start, end = start_of_day(first.date()), end_of_day(last.date())
+    found = forecast.forecast(reading(), start, end, slots(JOBS["digest"], start, end))
+    if as_json:
+        click.echo(json.dumps([one.as_data() for one in found], ensure_ascii=False, indent=1))
+        return
+    for one in found:
+        click.echo(line(one))
+    click.echo(f"{len(found)} messages would be written.", err=True)
+
+
+def line(one: forecast.Foreseen) -> str:
+    """When, by which job, whom, what and why, on one line."""
+    role = f"{one.role.label}: " if one.role else ""
+    return f"{_local(one.at)}  {one.job:<7} {role}{one.recipient}: {one.about}. {one.why}"
+
+
+def slots(job: Job, start: datetime, end: datetime) -> Iterator[datetime]:
+    slot = job.next_slot(start - timedelta(microseconds=1))
+    while slot is not None and slot < end:
+        yield slot
+        slot = job.next_slot(slot)
 
 
 @jobs.command("run")

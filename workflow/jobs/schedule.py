@@ -13,15 +13,20 @@ from typing import Any
 
 from apscheduler.triggers.cron import CronTrigger
 
-from workflow.domain.calendar import ZONE
+from workflow.data.holidays import working_calendar
+from workflow.domain.calendar import DAY, ZONE, local_date
 from workflow.domain.text import N_
 from workflow.jobs import tasks
 from workflow.jobs.tasks import Clock, Result
 
+#: No run of days off is longer.
+LONGEST_BREAK = timedelta(days=16)
+
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """name: on the command line; title, when: what a reader sees; cron: arguments of CronTrigger, in Vietnam's time."""
+    """name: on the command line; title, when: what a reader sees; cron: arguments of CronTrigger, in Vietnam's time;
+    working: a slot on a day off waits for the next working day."""
 
     name: str
     title: str
@@ -29,6 +34,7 @@ class Job:
     cron: Mapping[str, Any]
     reach: timedelta
     run: Callable[[Clock], Result]
+    working: bool = False
     trigger: CronTrigger = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -36,6 +42,18 @@ class Job:
 
     def next_slot(self, after: datetime) -> datetime | None:
         """The first slot later than `after`."""
+        if not self.working:
+            return self._fires(after)
+        calendar, fires = working_calendar(), self._fires(after - LONGEST_BREAK)
+        while fires is not None:
+            day = calendar.next_working_day(local_date(fires) - DAY)
+            slot = datetime.combine(day, fires.timetz(), ZONE)
+            if slot > after:
+                return slot
+            fires = self._fires(fires)
+        return None
+
+    def _fires(self, after: datetime) -> datetime | None:
         found: datetime | None = self.trigger.get_next_fire_time(None, after + timedelta(microseconds=1))
         return found
 
@@ -53,8 +71,8 @@ SCHEDULE: tuple[Job, ...] = (
         {"hour": 0, "minute": 5}, timedelta(hours=23), tasks.run_lapse),
     Job("sweep", N_("Nhắc hạn"), N_("15 phút một lần"),
         {"minute": "*/15"}, timedelta(hours=1), tasks.run_sweep),
-    Job("digest", N_("Tổng hợp tuần cho lãnh đạo"), N_("Thứ Hai lúc 08:00"),
-        {"day_of_week": "mon", "hour": 8, "minute": 0}, timedelta(days=6), tasks.run_digest),
+    Job("digest", N_("Tổng hợp tuần cho lãnh đạo"), N_("Thứ Hai lúc 08:00, gặp ngày nghỉ thì ngày làm việc kế tiếp"),
+        {"day_of_week": "mon", "hour": 8, "minute": 0}, timedelta(days=6), tasks.run_digest, working=True),
     Job("deliver", N_("Gửi thư điện tử"), N_("mỗi phút"),
         {"minute": "*"}, timedelta(minutes=5), tasks.run_deliver),
     Job("invariants", N_("Kiểm tra tính nhất quán của dữ liệu"), N_("hằng đêm lúc 02:30"),

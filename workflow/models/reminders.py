@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -35,6 +36,11 @@ class Reminder(Row):
     link: Mapped[str] = mapped_column(sa.String(200))
     data: Mapped[str] = mapped_column(sa.Text)
     at: Mapped[datetime]
+
+
+def message_key(batch: sa.ColumnElement[str] | Any, user_id: sa.ColumnElement[int] | Any) -> sa.ColumnElement[str]:
+    """The dedupe key of the notice that holds what a batch has for a person."""
+    return sa.literal("sweep:").concat(batch).concat(":").concat(sa.cast(user_id, sa.String))
 
 
 class ReminderPolicy(Versioned):

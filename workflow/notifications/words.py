@@ -68,12 +68,12 @@ def title(story: Story) -> Phrase:
         return Phrase(TITLES[story.kind], about)
     match story.kind:
         case "term_reminder" | "task_reminder":
-            return Phrase(_title_before(story.data), {"left": story.data["left"], "what": _what(story)})
+            return Phrase(_title_before(story.data), {"left": story.data["left"], "what": what(story)})
         case "term_overdue" | "task_overdue":
-            late = {"days": -story.data["left"], "what": _what(story)}
+            late = {"days": -story.data["left"], "what": what(story)}
             return Phrase(N_("Quá hạn %(days)s ngày làm việc: %(what)s"), late)
         case "term_moved":
-            return Phrase(N_("Hạn đã thay đổi: %(what)s"), {"what": _what(story)})
+            return Phrase(N_("Hạn đã thay đổi: %(what)s"), {"what": what(story)})
         case "door_opened":
             return Phrase(N_("Được đăng ký muộn năm %(year)s đến %(until)s"), _door(story.data))
         case "radar_invitation":
@@ -103,7 +103,7 @@ def _lines(story: Story) -> tuple[Phrase, ...]:
             items = each(story)
             return _lines(items[0]) if len(items) == 1 else _list(story, [_one(item) for item in items])
         case "term_reminder" | "term_overdue" | "term_moved" | "task_reminder" | "task_overdue":
-            return (owed(story.data, story.names), when(story.data), *_after(story.data))
+            return (owed(story.data, story.names), when(story.data), *after(story.data))
         case "weekly_digest":
             return _list(story, [_one(replace(story, data=item)) for item in story.data["items"]])
         case "door_opened":
@@ -127,12 +127,12 @@ def _one(story: Story) -> Line:
     """One of several things: what, until when, and whether it is said again."""
     data = story.data
     named = [Phrase("%(title)s:", {"title": data["title"]})] if "title" in data else []
-    parts = [*named, owed(data, story.names), when(data), *_after(data)]
+    parts = [*named, owed(data, story.names), when(data), *after(data)]
     places = {f"part{number}": part for number, part in enumerate(parts)}
     return Line(" ".join(f"%({name})s" for name in places), places, data.get("link", ""))
 
 
-def _after(data: Mapping[str, Any]) -> list[Phrase]:
+def after(data: Mapping[str, Any]) -> list[Phrase]:
     found = [Phrase(_LAST[data["last"]])] if data.get("last") else []
     return [*found, Phrase(_URGING)] if data.get("link", "").endswith("/urging") else found
 
@@ -161,6 +161,11 @@ def when(data: Mapping[str, Any]) -> Phrase:
     return Phrase(N_("Hạn %(meaning)s %(due)s, tức đến hết %(working)s."), places)
 
 
+def closing(data: Mapping[str, Any]) -> Phrase:
+    """The last moment at which it can still be done."""
+    return Phrase(N_("Đóng lúc 24:00 %(last)s."), {"last": weekday(date.fromisoformat(data["last_day"]))})
+
+
 def weekday(day: date) -> Phrase:
     """Thứ Tư 07/02/2024."""
     return Phrase("%(weekday)s %(day)s", {"weekday": Phrase(WEEKDAYS[day.weekday()]), "day": day})
@@ -174,7 +179,7 @@ def _title_before(data: Mapping[str, Any]) -> str:
     return N_("Sắp hết hạn, không còn ngày làm việc nào: %(what)s")
 
 
-def _what(story: Story) -> Phrase:
+def what(story: Story) -> Phrase:
     data = story.data
     if "stage" in data:
         places = {"stage": Stage(data["stage"]), "year": data["year"], "unit": _unit(data, story.names)}

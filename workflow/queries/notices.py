@@ -98,6 +98,11 @@ def names(session: Session, data: Iterable[Mapping[str, Any]]) -> dict[int, str]
     return {row.id: row.short_name for row in session.execute(query)}
 
 
+def newest(session: Session) -> int:
+    """Return the identifier of the newest notice of all, 0 while there is none."""
+    return session.scalar(select(func.max(Notice.id))) or 0
+
+
 def mail_counts(session: Session) -> dict[str, int]:
     """Return how many letters are due and how many were given up."""
     query = select(Notice.mail, func.count()).where(Notice.mail.in_(("due", "failed"))).group_by(Notice.mail)

@@ -38,17 +38,28 @@ def digest(*, now: datetime) -> int:
     Once per manager and week, whenever in the week it runs; nobody is written to about nothing. Outstanding is what
     the sweep would remind of: terms and tasks near their end or over, and only units that still owe.
     """
-    year, week, _day = local_date(now).isocalendar()
+    year, written = local_date(now).year, 0
     with unit_of_work() as session:
-        items = outstanding(session, now)
-        written = 0
-        for user, places in _managers(session, now).items():
-            mine = [item.data for item in items if item.path & places]
-            if mine:
-                data = {"items": mine[:SHOWN], "count": len(mine)}
-                key = f"digest:{year}-W{week:02d}"
-                written += notices.tell(session, [user], "weekly_digest", data, key=key, link=f"/year/{year}", now=now)
+        for user, mine in letters(session, now):
+            data, link = {"items": mine[:SHOWN], "count": len(mine)}, f"/year/{year}"
+            written += notices.tell(session, [user], "weekly_digest", data, key=week_of(now), link=link, now=now)
         return written
+
+
+def week_of(now: datetime) -> str:
+    """What makes a manager's digest of a week exist once."""
+    year, week, _day = local_date(now).isocalendar()
+    return f"digest:{year}-W{week:02d}"
+
+
+def letters(session: Session, now: datetime) -> list[tuple[int, list[Mapping[str, Any]]]]:
+    """Return what each manager has to read of, by user; nobody of whose area nothing is outstanding."""
+    items = outstanding(session, now)
+    found = [
+        (user, [item.data for item in items if item.path & places])
+        for user, places in _managers(session, now).items()
+    ]
+    return [(user, mine) for user, mine in found if mine]
 
 
 def outstanding(session: Session, now: datetime) -> list[Item]:

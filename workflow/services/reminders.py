@@ -24,6 +24,7 @@ from workflow.domain.reminding import Telling
 from workflow.domain.states import Channel, Recipient, Subject
 from workflow.models import Notice, Reminder, User
 from workflow.models.base import UtcDateTime, table_of
+from workflow.models.reminders import message_key
 from workflow.queries.targets import ancestors
 from workflow.services.debts import DEBTS, OWED_STATES, Debt, debtors, insertion, told
 from workflow.services.history import canonical
@@ -150,7 +151,7 @@ def _posting() -> Any:
     data = literal('{"count":').concat(sa.cast(count, sa.String)).concat(',"items":[').concat(shown).concat("]}")
     by_mail = func.max(case((lines.c.by_mail, 1), else_=0)) == 1
     mailed = sa.and_(bindparam("mail", type_=sa.Boolean), User.email != "", by_mail)
-    key = literal("sweep:").concat(bindparam("batch", type_=sa.String)).concat(":").concat(sa.cast(User.id, sa.String))
+    key = message_key(bindparam("batch", type_=sa.String), User.id)
     rows = (
         select(
             User.id, literal("reminders"), case((count == 1, func.max(lines.c.link)), else_=literal(HOME)), data, key,
