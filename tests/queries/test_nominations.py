@@ -201,6 +201,7 @@ def test_two_statements_whatever_the_number_of_rows(app: Flask, made: World, cou
         assert len(sent) == 2
 
 
+@pytest.mark.renew
 @pytest.mark.breaks_invariants
 def test_the_open_cases_of_one_unit_come_from_the_partial_index(app: Flask, made: World) -> None:
     """And in its order: no sort is left to do."""

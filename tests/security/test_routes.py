@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.support.databases import close, settings_for
+from workflow import create_app
 from workflow.domain.permissions import POLICIES
 from workflow.web.security import ASSETS, PUBLIC, requires
 
@@ -50,9 +52,11 @@ def test_reading_changes_nothing_and_changing_is_posted(app: Flask) -> None:
 
 
 @pytest.mark.sqlite_only
-def test_a_view_without_a_rule_is_refused(app: Flask) -> None:
+def test_a_view_without_a_rule_is_refused(database_url: str, tmp_path: Path) -> None:
+    app = create_app(settings_for(database_url, tmp_path))
     app.add_url_rule("/forgotten", "forgotten", lambda: "secret")
     answer = app.test_client().get("/forgotten")
+    close(app)
     assert answer.status_code == 500
     assert b"secret" not in answer.data
 
