@@ -44,6 +44,24 @@ def test_check_lists_the_four_packs_and_what_is_to_be_confirmed(runner: FlaskCli
     assert sum(pack["unconfirmed"] for pack in data["packs"]) == len(data["unconfirmed"])
 
 
+def test_check_counts_what_lies_beside_the_packs(runner: FlaskCliRunner) -> None:
+    files = {one["file"]: one for one in run(runner, "check", "--on", "2026-11-20")["files"]}
+    assert set(files) >= {
+        "prizes.toml", "ratings.toml", "scoring_sheet.toml", "quarter_tasks.toml", "holidays_local.toml",
+    }  # fmt: skip
+    # base salaries of 2013, 2016, 2017, 2018, 2019, 2023, 2024 and 2026
+    assert files["prizes.toml"]["entries"]["base_salary"] == 8
+    assert files["quarter_tasks.toml"]["entries"] == {"task": 15}
+    opened = {name: {one["what"] for one in file["unconfirmed"]} for name, file in files.items()}
+    assert "pool" in opened["ratings.toml"]
+    assert opened["quarter_tasks.toml"] == set()
+    household = next(one for one in files["prizes.toml"]["unconfirmed"] if one["what"] == "factor[3]: values[1]")
+    assert "Hộ gia đình" in household["citation"]
+    text = runner.invoke(args=["law", "check"]).output
+    assert "prizes.toml: 8 base_salary, " in text
+    assert "  ratings.toml: pool: Nghị định 233/2026/NĐ-CP, Điều 12 khoản 6" in text
+
+
 @pytest.mark.parametrize(
     ("on", "ends"),
     [("2026-02-27", []), ("2026-02-28", ["R4"]), ("2026-11-20", ["R4"]), ("2027-02-28", ["R4"]), ("2027-03-01", [])],
@@ -67,14 +85,23 @@ def test_check_in_words(runner: FlaskCliRunner) -> None:
 def test_check_lists_a_defect_of_every_file_and_ends_with_1(runner: FlaskCliRunner, tmp_path: Path) -> None:
     for path in FILES.glob("*.toml"):
         shutil.copy(path, tmp_path)
-    for name, old, new in (("rules_r1.toml", '"15 %"', '"150 %"'), ("rules_r3.toml", "[regime]", "[regime]\ncolour = 1")):
+    defects = (
+        ("prizes.toml", "amount = 1150000", "amount = -5"), ("ratings.toml", "first_year = 2015", "first_yaer = 2015"),
+        ("scoring_sheet.toml", "agreement", "agreed"),
+    )  # fmt: skip
+    for name, old, new in (*defects, ("rules_r1.toml", '"15 %"', '"150 %"'), ("rules_r3.toml", "[regime]", "[regime]\ncolour = 1")):
         text = (tmp_path / name).read_text(encoding="utf-8")
         (tmp_path / name).write_text(text.replace(old, new, 1), encoding="utf-8")
     data = run(runner, "check", "--folder", str(tmp_path), code=1)
     assert data["defects"] == [
         "rules_r1.toml: rule[2]: cap: share: not between 0 and 1: '150 %'",
         "rules_r3.toml: regime: colour: unknown key",
+        "ratings.toml: rule[1]: first_year: missing",
+        "scoring_sheet.toml: agreement: missing",
     ]
+    for path in FILES.glob("rules_*.toml"):
+        shutil.copy(path, tmp_path)
+    assert run(runner, "check", "--folder", str(tmp_path), code=1)["defects"][0].startswith("prizes.toml: base_salary[1]: amount: ")
 
 
 def test_check_says_what_does_not_fit_together(runner: FlaskCliRunner, tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy.exc import DatabaseError
 
 from workflow import clock
 from workflow.cli.acting import refusals
-from workflow.data.checking import defects
+from workflow.data.checking import FileCounts, beside, defects
 from workflow.data.law import read_catalogue
 from workflow.data.overlays import unfit
 from workflow.data.reading import FOLDER
@@ -38,12 +38,15 @@ as_json = click.option("--json", "as_json", is_flag=True, help="One JSON object.
 @click.option("--on", type=A_DAY, help="The day from which the coming 12 months count; today.")
 @as_json
 def check(*, folder: Path, on: datetime | None, as_json: bool) -> None:
-    """Print the packs, what in them is to be confirmed, and what will lack a rule; exit code 1 when they are wrong."""
+    """Print the packs and every other data file, what in them is to be confirmed, and what will lack a rule.
+
+    Exit code 1 when one of them is wrong, each defect named by file and key.
+    """
     found = defects(folder) or _unfit()
     if found:
         click.echo(json.dumps({"defects": found}, ensure_ascii=False) if as_json else "\n".join(found))
         raise SystemExit(1)
-    data = _checked(read_catalogue(folder), on.date() if on else clock.today())
+    data = _checked(read_catalogue(folder), beside(folder), on.date() if on else clock.today())
     click.echo(json.dumps(data, ensure_ascii=False, default=str) if as_json else _check_text(data))
 
 
@@ -56,11 +59,12 @@ def _unfit() -> list[str]:
     return [line for layer in layers for line in unfit(layer)]
 
 
-def _checked(catalogue: Catalogue, today: date) -> dict[str, Any]:
+def _checked(catalogue: Catalogue, files: tuple[FileCounts, ...], today: date) -> dict[str, Any]:
     return {
         "awards": len(catalogue.awards),
         "packs": [asdict(line) for line in inspection.counts(catalogue)],
         "unconfirmed": [asdict(line) for line in inspection.to_confirm(catalogue)],
+        "files": [asdict(one) for one in files],
         "on": today,
         "lacking": [asdict(line) for line in inspection.endings(catalogue, today)],
         "defects": [],
@@ -72,8 +76,12 @@ def _check_text(data: dict[str, Any]) -> str:
     return "\n".join([
         f"{data['awards']} danh hiệu, hình thức; {len(data['packs'])} gói quy định:",
         *map(_pack_text, data["packs"]),
+        f"\n{len(data['files'])} tệp dữ liệu khác:",
+        *map(_file_text, data["files"]),
         "\nChưa xác nhận:",
         *(f"  {one['regime']} {one['award'] or '-'}: {one['what']}: {one['citation']}" for one in data["unconfirmed"]),
+        *(f"  {file['file']}: {one['what']}: {one['citation']}"
+          for file in data["files"] for one in file["unconfirmed"]),
         f"\nTrong {months} tháng kể từ {data['on']:%d/%m/%Y} sẽ thiếu quy định:",
         *(map(_ending_text, data["lacking"]) if data["lacking"] else ["  không có"]),
     ])  # fmt: skip
@@ -85,6 +93,11 @@ def _pack_text(pack: dict[str, Any]) -> str:
     more = f"{pack['terms']} thời hạn, {pack['exclusions']} quy tắc loại trừ"
     opened = f"{pack['unconfirmed']} giá trị chưa xác nhận"
     return f"{pack['regime']}  {_span(pack)}{mark}: {pack['citation']}\n    {held}, {more}; {opened}"
+
+
+def _file_text(file: dict[str, Any]) -> str:
+    held = ", ".join(f"{count} {name}" for name, count in file["entries"].items())
+    return f"{file['file']}: {held}; {file['values']} giá trị có nguồn, {len(file['unconfirmed'])} chưa xác nhận"
 
 
 def _ending_text(one: dict[str, Any]) -> str:
