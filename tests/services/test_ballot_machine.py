@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from fractions import Fraction
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -22,37 +23,48 @@ from sqlalchemy.orm import Session
 
 from tests.support import cases, voting
 from tests.support.cases import AFTER
+from tests.support.files import png
 from tests.support.world import World, world
+from workflow.domain.sittings import ReceiveOpinion
 from workflow.domain.states import Attendance, BallotChoice, Outcome
 from workflow.errors import Forbidden, NotFound, Refused, WorkflowError
 from workflow.extensions import db
 from workflow.models import BallotParticipation, ConflictStatement, SealedBallot
-from workflow.services import casting, closing, meetings, opening
+from workflow.services import casting, closing, meetings, opening, opinions, paper_rounds
+from workflow.services.attachments import Store
 from workflow.services.ballot_keys import new_code
 
 if TYPE_CHECKING:
     from flask import Flask
 
+    from workflow.domain.actors import Actor
+
 LARGEST = 30
+#: Seats go by the person, members by the account.
+SEATED = {"head": "office_head", "officer": "office_officer", "member_chi": "chi"}
 CHOICES = st.sampled_from(list(BallotChoice))
 
 
 class Model:
     """What a round is, by the words of the rule: all members are the base, two thirds attend, more than half say yes."""
 
-    def __init__(self, members: list[str], here: set[str], off: dict[int, set[str]]) -> None:
+    def __init__(
+        self, members: list[str], here: set[str], off: dict[int, set[str]], sheets: dict[str, dict[int, BallotChoice]]
+    ) -> None:
+        """sheets: what absent members sent in writing."""
         self.members, self.off, self.open = members, off, True
+        self.sheets = [{i: said for i, said in sheet.items() if m not in off[i]} for m, sheet in sheets.items()]
         self.entitled = {m: {i for i in off if m not in off[i]} for m in members if m in here}
         self.votes: dict[str, dict[int, BallotChoice]] = {}
         quorum = Fraction(len(here), len(members)) >= Fraction(2, 3)
-        self.may_open = quorum and all(any(i in mine for mine in self.entitled.values()) for i in off)
+        self.may_open = quorum and all(any(i in mine for mine in (*self.entitled.values(), *self.sheets)) for i in off)
 
     def accepts(self, member: str, items: set[int]) -> bool:
         mine = self.entitled.get(member, set())
         return self.open and bool(mine) and member not in self.votes and items == mine
 
     def count(self, item: int) -> tuple[int, int, int]:
-        said = [vote[item] for vote in self.votes.values() if item in vote]
+        said = [vote[item] for vote in (*self.votes.values(), *self.sheets) if item in vote]
         return said.count(BallotChoice.YES), said.count(BallotChoice.NO), said.count(BallotChoice.ABSTAIN)
 
     def passes(self, item: int) -> bool:
@@ -85,7 +97,10 @@ def machine(  # noqa: C901 (the rules of the machine live inside it)
             for case, item in self.items.items():
                 off[item] = set(chance.sample(self.members, chance.randint(0, 2)))
                 _declare(made, case, off[item])
-            self.model = Model(self.members, set(self.members) - self.away, off)
+            writers = chance.sample(sorted(self.away), chance.randint(0, min(2, len(self.away))))
+            sheets = {who: {item: chance.choice(list(BallotChoice)) for item in off} for who in writers}
+            _receive(made, self.meeting, writers)
+            self.model = Model(self.members, set(self.members) - self.away, off, sheets)
             self.round = voting.create(made, self.meeting, self.items.values())
             try:
                 opening.open_round(self.round, keys=voting.keys(made), actor=voting.secretary(made), now=AFTER)
@@ -145,6 +160,7 @@ def machine(  # noqa: C901 (the rules of the machine live inside it)
         @rule()
         def close(self) -> None:
             assert self.model is not None
+            _type(self.round, self.model, voting.secretary(made))
             done = voting.close(made, self.round)
             self.model.open = False
             for report in done.reports:
@@ -193,6 +209,25 @@ def _attend(made: World, meeting_id: int, members: list[str], away: set[str]) ->
         for seat in cases.seats(made, meeting_id)
     }
     meetings.record_attendance(meeting_id, noted, actor=voting.secretary(made), now=AFTER)
+
+
+def _receive(made: World, meeting_id: int, writers: list[str]) -> None:
+    store = Store(made.app.extensions["tdkt"].settings.upload_dir, 1 << 20)
+    for key in writers:
+        sheet = ReceiveOpinion(meeting_id=meeting_id, seat_id=made.seats[SEATED.get(key, key)], received_on=AFTER.date(),
+                               name="y-kien.png", scan=BytesIO(png()))  # fmt: skip
+        opinions.receive(sheet, store=store, actor=voting.secretary(made), now=AFTER)
+
+
+def _type(round_id: int, model: Model, actor: Actor) -> None:
+    """Type what the sheets say, twice, where there is any."""
+    said: dict[int, list[int]] = {}
+    for sheet in model.sheets:
+        for item, choice in sheet.items():
+            said.setdefault(item, [0, 0, 0])[list(BallotChoice).index(choice)] += 1
+    for turn in (1, 2) if said else ():
+        totals = {item: (yes, no, abstain, 0, None) for item, (yes, no, abstain) in said.items()}
+        paper_rounds.type_totals(round_id, totals, turn=turn, actor=actor, now=AFTER)
 
 
 def _declare(made: World, nomination_id: int, who: set[str]) -> None:
