@@ -81,7 +81,7 @@ def test_nine_members_from_the_invitation_to_the_results(
     assert secretary.page.get_by_text("Đã gửi giấy mời cho 8 người.").count() == 1  # Dũng has no account
 
     member = Visitor(chromium, address, "head", width="narrow")
-    member.press("Trả lời")  # on the home page, where it waits
+    waits(member, f"{meeting}/answer")
     member.page.select_option("[name=answer]", "coming")
     member.press("Gửi trả lời")
     member.press("Xác nhận")
@@ -103,9 +103,9 @@ def test_nine_members_from_the_invitation_to_the_results(
     secretary.go(ballot)
     secretary.press("Niêm phong và mở")
     page = member.go("/")
-    member.press("Bỏ phiếu")
+    waits(member, f"{ballot}/vote")
     assert page.locator("fieldset").count() == 1  # the other item is not on his ballot
-    page.get_by_label("Đồng ý", exact=True).check()
+    page.locator(f"label[for=i{other_item}y]").click()
     member.press("Xem lại phiếu")
     picture(member, "ballot-360")
     member.press("Bỏ phiếu")
@@ -136,3 +136,10 @@ def test_nine_members_from_the_invitation_to_the_results(
     picture(secretary, "minutes-1280")
     secretary.leave()
     member.leave()
+
+
+def waits(visitor: Visitor, path: str) -> None:
+    """Press the button of the row on the home page that leads there."""
+    visitor.page.locator(f".todo a.btn[href='{path}']").click()
+    visitor.page.wait_for_load_state()
+    visitor.look()
