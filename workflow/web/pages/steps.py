@@ -187,7 +187,7 @@ def _known(verb: Verb, nomination_id: int, now: datetime) -> tuple[NominationFac
     row = cases.one(session, nomination_id)
     if known is None or row is None:
         raise NotFound("nomination")
-    return known, row
+    return known.asked_by(acting()), row
 
 
 def _form(verb: Verb, known: NominationFacts) -> forms.StepForm:
@@ -269,7 +269,7 @@ def _shown(field: Any) -> str:
         return ", ".join(label(item) for item in data)
     if isinstance(data, Enum):
         return label(data)
-    named = dict(getattr(field, "choices", None) or ())
+    named = {choice[0]: choice[1] for choice in getattr(field, "choices", None) or ()}
     return str(named.get(data, data if data is not None else ""))
 
 
