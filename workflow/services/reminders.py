@@ -141,23 +141,28 @@ def _posting() -> Any:
     """INSERT … SELECT: the reminders of a batch as one notice per person, the most overdue shown."""
     told, whose = table_of(Reminder), table_of(Reminder).c.user_id
     place = func.row_number().over(partition_by=whose, order_by=(told.c.days, told.c.key)).label("place")
+    # Aggregates take their rows in the order of the subquery on both databases, as long as nothing is joined between.
     lines = (
         select(whose, told.c.link, told.c.by_mail, told.c.data, place)
         .where(told.c.batch == bindparam("batch", type_=sa.String))
+        .order_by(whose, place)
         .subquery("line")
     )
     count, now = func.count(), bindparam("now", type_=UtcDateTime)
     shown = func.aggregate_strings(case((lines.c.place <= SHOWN, lines.c.data)), ",")
     data = literal('{"count":').concat(sa.cast(count, sa.String)).concat(',"items":[').concat(shown).concat("]}")
-    by_mail = func.max(case((lines.c.by_mail, 1), else_=0)) == 1
-    mailed = sa.and_(bindparam("mail", type_=sa.Boolean), User.email != "", by_mail)
-    key = message_key(bindparam("batch", type_=sa.String), User.id)
-    rows = (
+    message = (
         select(
-            User.id, literal("reminders"), case((count == 1, func.max(lines.c.link)), else_=literal(HOME)), data, key,
-            now, case((mailed, literal("due")), else_=literal("none")), literal(0), now, literal(""),
+            lines.c.user_id, case((count == 1, func.max(lines.c.link)), else_=literal(HOME)).label("link"),
+            data.label("data"), (func.max(case((lines.c.by_mail, 1), else_=0)) == 1).label("by_mail"),
         )
-        .join(lines, lines.c.user_id == User.id)
-        .group_by(User.id, User.email)
+        .group_by(lines.c.user_id)
+        .subquery("message")
     )  # fmt: skip
+    mailed = sa.and_(bindparam("mail", type_=sa.Boolean), User.email != "", message.c.by_mail)
+    key = message_key(bindparam("batch", type_=sa.String), User.id)
+    rows = select(
+        User.id, literal("reminders"), message.c.link, message.c.data, key, now,
+        case((mailed, literal("due")), else_=literal("none")), literal(0), now, literal(""),
+    ).join(message, message.c.user_id == User.id)  # fmt: skip
     return insert(table_of(Notice)).from_select(_NOTICE, rows).returning(table_of(Notice).c.id)
