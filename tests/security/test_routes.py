@@ -40,7 +40,10 @@ def test_every_view_function_is_reachable_only_by_a_listed_route(app: Flask) -> 
 @pytest.mark.sqlite_only
 def test_only_these_are_public(app: Flask) -> None:
     public = {endpoint for endpoint, policy in registered(app).items() if policy == PUBLIC}
-    assert public == {"auth.sign_in", "health.index", "locale.choose", "publicity.index", "publicity.show"}
+    assert public == {
+        "auth.sign_in", "health.index", "locale.choose", "notices.decline", "notices.digest", "publicity.index",
+        "publicity.show",
+    }  # fmt: skip
 
 
 @pytest.mark.sqlite_only

@@ -20,6 +20,7 @@ from workflow.models import Notice, User
 from workflow.notifications.channels import Letter, compose, message_id
 from workflow.services import deliver, notices
 from workflow.services.deliver import DELAYS, HELD, Outcome, Outgoing
+from workflow.services.digest import digest
 from workflow.services.sweep import sweep
 from workflow.services.unit_of_work import unit_of_work
 
@@ -99,6 +100,38 @@ def test_a_reminder_arrives_as_a_letter_people_can_read(made: World, server: Ser
     assert {(n.mail, n.mail_attempts) for n in rows()} == {("sent", 1)}
     assert {n.mail_sent_at for n in rows()} == {MONDAY}
     assert send() == []
+
+
+def test_a_digest_has_a_link_for_each_line_and_a_way_out(made: World, server: Server) -> None:
+    digest(now=MONDAY)
+    send()
+    (letter,) = server.received
+    out = letter["List-Unsubscribe"].strip(" <>")
+    assert (out, letter["List-Unsubscribe-Post"]) == (
+        f"http://127.0.0.1:8000/notices/digest/{letters.declining(made.users['manager'])}", "List-Unsubscribe=One-Click",
+    )  # fmt: skip
+    assert letters.who_declines(out.rpartition("/")[2]) == made.users["manager"]
+    text, html = (letter.get_body((kind,)).get_content() for kind in ("plain", "html"))
+    assert text.count("\n  http://127.0.0.1:8000/year/2024\n") == html.count('href="http://127.0.0.1:8000/year/2024" style="color') == 3
+    assert f"Thôi nhận bản tổng hợp tuần qua thư: {out}" in text
+    assert f'href="{out}"' in html
+    notices.mail_digest(made.users["manager"], wanted=False)
+    digest(now=MONDAY + timedelta(days=14))
+    assert send(MONDAY + timedelta(days=14)) == []
+
+
+def test_several_things_are_one_letter_and_no_reminder_can_be_declined(made: World, server: Server) -> None:
+    """Five working days after the term the chair hears of three late units in one letter."""
+    late = datetime(2024, 2, 21, 1, tzinfo=UTC)
+    sweep(now=late)
+    assert send(late) == [Outcome.SENT] * 7
+    assert len({m["To"] for m in server.received}) == len({m["Message-ID"] for m in server.received}) == 7
+    (letter,) = (m for m in server.received if "director@" in m["To"])
+    assert letter["Subject"] == "Nhắc 3 việc theo kế hoạch thi đua, khen thưởng"
+    text = letter.get_body(("plain",)).get_content()
+    assert text.count("đã quá 5 ngày làm việc. Đây là lần nhắc cuối, sau lần này hệ thống không nhắc nữa.") == 3
+    assert text.count(f"http://127.0.0.1:8000/plans/{made.plan_id}/urging") == 2  # of his own unit he hears as its head
+    assert letter["List-Unsubscribe"] is None
 
 
 def test_what_a_person_wrote_cannot_become_markup(made: World, server: Server) -> None:

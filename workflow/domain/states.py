@@ -358,8 +358,8 @@ class Recipient(Labelled):
 
 
 class Channel(Labelled):
-    APP = "app", N_("trong hệ thống")
-    MAIL = "mail", N_("trong hệ thống và thư điện tử")
+    APP = "app", N_("trong ứng dụng")
+    MAIL = "mail", N_("ứng dụng và thư")
 
 
 #: Which term a nomination in this state is waiting for; a submitted one waits for a body that sets its own.

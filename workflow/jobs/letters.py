@@ -6,22 +6,27 @@ from dataclasses import replace
 
 from flask import current_app
 from flask_babel import force_locale, gettext
+from itsdangerous import BadSignature, URLSafeSerializer
 
 from workflow.domain.phrases import Phrase
 from workflow.notifications import invitation, meetings, words
 from workflow.notifications.channels import Letter, Mailer, Server
+from workflow.services import notices
 from workflow.services.deliver import Outgoing
 
 
 def write(out: Outgoing) -> Letter:
     """Render subject, text and HTML. `emails/<kind>.*` is used where it exists, `emails/notice.*` otherwise."""
     base_url = current_app.extensions["tdkt"].settings.base_url
+    declinable = out.story.kind == notices.DIGEST
+    unsubscribe = f"{base_url}/notices/digest/{declining(out.user_id)}" if declinable else ""
     values = {
         "name": out.name,
         "title": words.title(out.story),
         "lines": words.lines(out.story),
         "url": f"{base_url}{out.link}" if out.link else base_url,
         "base_url": base_url,
+        "unsubscribe": unsubscribe,
         "kind": out.story.kind,
         "locale": out.locale,
     }
@@ -32,8 +37,25 @@ def write(out: Outgoing) -> Letter:
             templates.select_template([f"emails/{out.story.kind}.{part}", f"emails/notice.{part}"]).render(values)
             for part in ("subject.txt", "txt", "html")
         )
-    letter = Letter(out.name, out.email, subject.strip(), text, html, out.key, out.written_at)
+    letter = Letter(out.name, out.email, subject.strip(), text, html, out.key, out.written_at, unsubscribe=unsubscribe)
     return _with_calendar(letter, out) if out.story.kind in meetings.METHODS else letter
+
+
+def declining(user_id: int) -> str:
+    """The token in the address at which one reader declines the digest; nobody can make it for another."""
+    return str(_signer().dumps(user_id))
+
+
+def who_declines(token: str) -> int | None:
+    """Return whose token it is; None for one that was not made here."""
+    try:
+        return int(_signer().loads(token))
+    except BadSignature:
+        return None
+
+
+def _signer() -> URLSafeSerializer:
+    return URLSafeSerializer(current_app.secret_key or "", salt="decline-digest")
 
 
 def _with_calendar(letter: Letter, out: Outgoing) -> Letter:

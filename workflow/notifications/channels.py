@@ -44,7 +44,8 @@ class Server:
 class Letter:
     """A letter as people read it. key: names the notice; the same key makes the same Message-ID.
 
-    calendar, method: an entry for the calendar and what it asks for (RFC 5546); "" for none.
+    calendar, method: an entry for the calendar and what it asks for (RFC 5546); "" for none. unsubscribe: the address
+    at which the reader declines such letters, by one click of his mail program too (RFC 2369, RFC 8058).
     """
 
     name: str
@@ -56,6 +57,7 @@ class Letter:
     written_at: datetime
     calendar: str = ""
     method: str = ""
+    unsubscribe: str = ""
 
 
 class Mailer:
@@ -133,6 +135,9 @@ def compose(letter: Letter, sender: str) -> EmailMessage:
     message["Date"] = format_datetime(letter.written_at)
     message["Message-ID"] = message_id(letter.key, sender)
     message["Auto-Submitted"] = "auto-generated"
+    if letter.unsubscribe:
+        message["List-Unsubscribe"] = f"<{letter.unsubscribe}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(letter.text)
     message.add_alternative(letter.html, subtype="html")
     if letter.calendar:

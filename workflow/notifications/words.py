@@ -161,6 +161,13 @@ def when(data: Mapping[str, Any]) -> Phrase:
     return Phrase(N_("Hạn %(meaning)s %(due)s, tức đến hết %(working)s."), places)
 
 
+def thing(data: Mapping[str, Any]) -> Phrase:
+    """A term or a task by itself, without its unit."""
+    if "stage" in data:
+        return Phrase(N_("%(stage)s năm %(year)s"), {"stage": Stage(data["stage"]), "year": data["year"]})
+    return Phrase("%(title)s", {"title": data["title"]})
+
+
 def closing(data: Mapping[str, Any]) -> Phrase:
     """The last moment at which it can still be done."""
     return Phrase(N_("Đóng lúc 24:00 %(last)s."), {"last": weekday(date.fromisoformat(data["last_day"]))})

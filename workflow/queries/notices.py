@@ -98,6 +98,11 @@ def names(session: Session, data: Iterable[Mapping[str, Any]]) -> dict[int, str]
     return {row.id: row.short_name for row in session.execute(query)}
 
 
+def wants_digest(session: Session, user_id: int) -> bool:
+    """Say whether somebody has the weekly digest sent by mail; False for nobody."""
+    return bool(session.scalar(select(User.digest_by_mail).where(User.id == user_id)))
+
+
 def newest(session: Session) -> int:
     """Return the identifier of the newest notice of all, 0 while there is none."""
     return session.scalar(select(func.max(Notice.id))) or 0

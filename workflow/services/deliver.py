@@ -39,6 +39,7 @@ class Outgoing:
     """A claimed letter: to whom, in which language, about what."""
 
     notice_id: int
+    user_id: int
     name: str
     email: str
     locale: str
@@ -88,7 +89,7 @@ def _claim(now: datetime) -> tuple[Outgoing, int] | None:
             row = session.execute(
                 select(
                     Notice.id, Notice.kind, Notice.data, Notice.link, Notice.dedupe_key, Notice.created_at,
-                    Notice.mail_attempts, Notice.mail_next_at, User.name, User.email, User.locale,
+                    Notice.mail_attempts, Notice.mail_next_at, Notice.user_id, User.name, User.email, User.locale,
                     Nomination.code, Nomination.subject_name, Nomination.award_code,
                 )
                 .join(User, User.id == Notice.user_id)
@@ -115,7 +116,9 @@ def _outgoing(session: Session, row: Any) -> Outgoing:
     story = Story(
         row.kind, data, names(session, [data]), row.code or "", row.subject_name or "", award.name if award else ""
     )
-    return Outgoing(row.id, row.name, row.email, row.locale, story, row.link, row.dedupe_key, row.created_at)
+    return Outgoing(
+        row.id, row.user_id, row.name, row.email, row.locale, story, row.link, row.dedupe_key, row.created_at
+    )
 
 
 def _settle(

@@ -16,17 +16,22 @@ from workflow.models import Notice, User
 from workflow.services.history import canonical
 from workflow.services.unit_of_work import unit_of_work
 
+#: The one kind of letter that a reader may decline; the notice itself stays in the application.
+DIGEST = "weekly_digest"
+
 
 def tell(
     session: Session, users: Iterable[int], kind: str, data: Mapping[str, Any], *, key: str, link: str, now: datetime
 ) -> int:
     """Write one notice per user unless it exists, and return how many were written. `key` names the cause."""
     mail = session.info.get("mail", False)
-    addresses = session.execute(select(User.id, User.email).where(User.id.in_(list(users)), User.active)).all()
+    readers = select(User.id, User.email, User.digest_by_mail).where(User.id.in_(list(users)), User.active)
+    addresses = session.execute(readers).all()
+    mailed = {user.id for user in addresses if mail and user.email and (kind != DIGEST or user.digest_by_mail)}
     rows = [
         {
             "user_id": user.id, "kind": kind, "link": link, "data": canonical(data), "dedupe_key": f"{key}:{user.id}",
-            "created_at": now, "mail": "due" if mail and user.email else "none", "mail_attempts": 0,
+            "created_at": now, "mail": "due" if user.id in mailed else "none", "mail_attempts": 0,
             "mail_next_at": now, "mail_error": "",
         }
         for user in addresses
@@ -37,6 +42,15 @@ def tell(
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     statement = insert(table).values(rows).on_conflict_do_nothing().returning(table.c.id)
     return len(session.execute(statement).all())
+
+
+def mail_digest(user_id: int, *, wanted: bool) -> None:
+    """Send somebody the weekly digest by mail or stop. Raises NotFound for an account that does not exist."""
+    with unit_of_work() as session:
+        user = session.get(User, user_id)
+        if user is None:
+            raise NotFound("user")
+        user.digest_by_mail = wanted
 
 
 def mark_read(notice_id: int, *, actor: Actor, now: datetime) -> str:

@@ -52,30 +52,30 @@ def due_now(session: Session, now: datetime, calendar: Calendar) -> list[tuple[D
     ]
 
 
-def things(session: Session, now: datetime, calendar: Calendar) -> list[Due]:
+def things(session: Session, now: datetime, calendar: Calendar, *, behind: timedelta = BEHIND) -> list[Due]:
     """Return the terms and tasks that nobody has noted as done and whose end is near or lately over. Three queries."""
-    return [*_terms(session, now, calendar), *_tasks(session, now, calendar)]
+    return [*_terms(session, now, calendar, behind), *_tasks(session, now, calendar, behind)]
 
 
-def _terms(session: Session, now: datetime, calendar: Calendar) -> Iterator[Due]:
+def _terms(session: Session, now: datetime, calendar: Calendar, behind: timedelta) -> Iterator[Due]:
     query = (
         select(Term, Plan)
         .join(Plan, Plan.id == Term.plan_id)
-        .where(Term.closes_at.between(now - BEHIND, now + AHEAD), Term.done_on.is_(None))
+        .where(Term.closes_at.between(now - behind, now + AHEAD), Term.done_on.is_(None))
         .order_by(Term.id)
     )
     for term, plan in session.execute(query):
         yield terms.due(plan, term, deadline(term.due_on, term.meaning, term.policy, calendar), now, calendar)
 
 
-def _tasks(session: Session, now: datetime, calendar: Calendar) -> Iterator[Due]:
+def _tasks(session: Session, now: datetime, calendar: Calendar, behind: timedelta) -> Iterator[Due]:
     """Tasks that nobody has noted as done, once for each lead unit; one that waits for an event is nobody's yet."""
     today = local_date(now)
     query = (
         select(PlanTask, Plan)
         .join(Plan, Plan.id == PlanTask.plan_id)
         .where(
-            PlanTask.due_on.between(today - BEHIND, today + AHEAD), PlanTask.done_on.is_(None),
+            PlanTask.due_on.between(today - behind, today + AHEAD), PlanTask.done_on.is_(None),
             PlanTask.event_driven.is_(False),
         )
         .order_by(PlanTask.id)

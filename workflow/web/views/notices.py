@@ -9,11 +9,13 @@ from flask_babel import gettext as _
 
 from workflow import clock
 from workflow.data import load_catalogue
-from workflow.extensions import mail_enabled, reading
+from workflow.errors import NotFound
+from workflow.extensions import csrf, mail_enabled, reading
+from workflow.jobs import letters
 from workflow.notifications import words
 from workflow.queries import notices as query
 from workflow.services import notices
-from workflow.web.security import acting, requires, safe_next
+from workflow.web.security import acting, public, requires, safe_next
 
 blueprint = Blueprint("notices", __name__, url_prefix="/notices")
 
@@ -43,6 +45,28 @@ def index() -> Any:
 def open_(notice_id: int) -> Any:
     """Note one notice as read and go where it leads."""
     return redirect(safe_next(notices.mark_read(notice_id, actor=acting(), now=clock.now())), 303)
+
+
+@blueprint.get("/digest/<token>")
+@public
+def digest(token: str) -> str:
+    """Ask whether the weekly digest shall stop: a mail program that looks at every link stops nothing."""
+    user_id = letters.who_declines(token)
+    if user_id is None:
+        raise NotFound("digest")
+    wanted = query.wants_digest(reading(), user_id)
+    return render_template("notices/digest.html", wanted=wanted, token=token)
+
+
+@blueprint.post("/digest/<token>")
+@csrf.exempt  # the mail program posts it for its reader (RFC 8058); the token is the permission
+@public
+def decline(token: str) -> Any:
+    user_id = letters.who_declines(token)
+    if user_id is None:
+        raise NotFound("digest")
+    notices.mail_digest(user_id, wanted=request.form.get("wanted") == "1")
+    return redirect(url_for(".digest", token=token), 303)
 
 
 @blueprint.post("/read")

@@ -77,6 +77,7 @@ def show(plan_id: int) -> str:
         names=forms.QUARTERS, owing=owing, doors=query.doors(session, plan_id, None if owing.whole else owing.mine),
         now=now, manages=may("plan.manage", target), opens=may("plan.open_door", target), lead_of=pages.lead_of,
         upper_seen=plan.upper_plan_id and may("plan.view", targets.plan(session, plan.upper_plan_id)),
+        urges=owing.whole,
         form=forms.ConfirmForm(), fact_url=papers.fact_url, **papers.paper(session, plan),
     )  # fmt: skip
 
