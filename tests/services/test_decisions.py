@@ -15,10 +15,10 @@ from tests.support import cases
 from tests.support.cases import AFTER, reviewed, row, state, submitted, voted
 from tests.support.world import World, world
 from workflow.domain.papers import Annul, Case, Decide, Present, SendUp
-from workflow.domain.states import RevocationGround, Role, State
+from workflow.domain.states import OrganisationKind, RevocationGround, Role, State
 from workflow.errors import Conflict, Forbidden, NotFound, Refused
 from workflow.extensions import db
-from workflow.models import Decision, ForwardLeg, NominationEvent, RoleGrant
+from workflow.models import Decision, ForwardLeg, NominationEvent, Organisation, RoleGrant
 from workflow.services import decisions
 
 if TYPE_CHECKING:
@@ -163,6 +163,31 @@ def test_the_ministry_records_its_own(made: World) -> None:
     done = decisions.approve(decide(made, certificate, body="ministry"), actor=minister, now=AFTER)
     with Session(db.engine) as session:
         assert session.get_one(Decision, done.decision_id).recorded_by_body_id == made.organisations["ministry"]
+
+
+def test_a_decision_of_the_prime_minister_is_typed_in_by_the_upper_body_s_approver(made: World) -> None:
+    """Law 06/2022/QH15, Article 78: neither Sở nor ministry may decide; above them only one of the right level may."""
+    with Session(db.engine) as session:
+        for key, kind in (("government", OrganisationKind.GOVERNMENT), ("president", OrganisationKind.PRESIDENT)):
+            body = Organisation(name=key, short_name=key, code=key.upper(), fold=key, kind=kind, path="", position=0,
+                                has_council=False, active_from=date(2015, 1, 1))  # fmt: skip
+            session.add(body)
+            session.flush()
+            body.path, made.organisations[key] = f"/{body.id}/", body.id
+        session.commit()
+    certificate, order = at_the_department(made, ("an", "BK_TTG"), ("binh", "HCLD3"))
+    minister = made.actor("minister", AFTER.date())
+    decisions.forward(up(made, certificate, order), actor=approver(made), now=AFTER)
+    early = decisions.approve(decide(made, certificate, body="ministry"), actor=minister, now=AFTER)
+    assert reasons(early.results) == {certificate: "no_authority"}
+    sent = replace(up(made, certificate, order, to="government"), number="16/BTN-TĐ")
+    assert reasons(decisions.forward(sent, actor=minister, now=AFTER)) == {certificate: "", order: ""}
+    done = decisions.approve(decide(made, certificate, order, body="government"), actor=approver(made), now=AFTER)
+    assert reasons(done.results) == {certificate: "", order: "no_authority"}
+    with Session(db.engine) as session:
+        kept = session.get_one(Decision, done.decision_id)
+    assert (kept.body_id, kept.recorded_by_body_id) == (made.organisations["government"], made.organisations["department"])
+    assert row(certificate).state is State.APPROVED
 
 
 @pytest.mark.parametrize("to", ["office", "centre", "nowhere"])

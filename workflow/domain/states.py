@@ -97,12 +97,22 @@ class Role(Labelled):
 
 
 class OrganisationKind(Labelled):
+    PRESIDENT = "president", N_("Chủ tịch nước")
+    GOVERNMENT = "government", N_("Chính phủ, Thủ tướng Chính phủ")
     MINISTRY = "ministry", N_("Bộ, ngành trung ương")
     PROVINCE = "province", N_("Tỉnh, thành phố")
     DEPARTMENT = "department", N_("Sở, ban, ngành")
     UNIT = "unit", N_("Đơn vị trực thuộc")
     DIVISION = "division", N_("Phòng, bộ phận")
     COMMUNE = "commune", N_("Phòng huyện, xã, phường")
+
+
+#: Bodies that decide or pass on awards, highest first. The decision of one that does not work here is typed in by the
+#: approver of the council's upper body.
+DECIDING_KINDS = (
+    OrganisationKind.PRESIDENT, OrganisationKind.GOVERNMENT, OrganisationKind.MINISTRY, OrganisationKind.PROVINCE,
+    OrganisationKind.DEPARTMENT,
+)  # fmt: skip
 
 
 class SubjectKind(Labelled):

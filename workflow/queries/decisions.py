@@ -11,14 +11,13 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from workflow.domain.actors import Actor
-from workflow.domain.states import OrganisationKind, Role, State
+from workflow.domain.states import DECIDING_KINDS, Role, State
 from workflow.models import Decision, Nomination, Organisation
 from workflow.queries.letters import CaseRow, cases
 from workflow.queries.scope import visible_nominations
 
 _Body, _Recorder = aliased(Organisation), aliased(Organisation)
 _D = Decision
-_HIGHER = (OrganisationKind.MINISTRY, OrganisationKind.PROVINCE, OrganisationKind.DEPARTMENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +96,7 @@ def higher_bodies(session: Session, today: date) -> list[tuple[int, str]]:
     query = (
         select(Organisation.id, Organisation.name)
         .where(
-            Organisation.kind.in_(_HIGHER),
+            Organisation.kind.in_(DECIDING_KINDS),
             or_(Organisation.active_to.is_(None), Organisation.active_to >= today),
         )
         .order_by(Organisation.path)

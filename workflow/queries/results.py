@@ -9,11 +9,11 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from workflow.domain.states import OrganisationKind, State, SubjectKind, Trigger
+from workflow.domain.states import DECIDING_KINDS, OrganisationKind, State, SubjectKind, Trigger
 from workflow.models import Decision, Nomination, NominationEvent, Organisation
 
 _DECIDED = (State.APPROVED, State.AWARDED)
-_LEVELS = (OrganisationKind.DEPARTMENT, OrganisationKind.PROVINCE, OrganisationKind.MINISTRY)
+_LEVELS = tuple(reversed(DECIDING_KINDS))
 _STEPS = tuple(trigger.value for trigger in Trigger)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from workflow.domain.actors import Actor
 from workflow.domain.permissions import Target
-from workflow.domain.states import OrganisationKind
+from workflow.domain.states import DECIDING_KINDS, OrganisationKind
 from workflow.models import Organisation
 from workflow.queries.organisations import in_tree_order
 from workflow.queries.scope import organisation_condition
@@ -73,9 +73,8 @@ def one(session: Session, organisation_id: int) -> UnitRow | None:
 
 
 def bodies(session: Session, today: date) -> list[UnitRow]:
-    """Return the active bodies that may decide or pass on an award: departments, provinces, ministries."""
-    kinds = (OrganisationKind.DEPARTMENT, OrganisationKind.PROVINCE, OrganisationKind.MINISTRY)
-    query = _UNIT.where(Organisation.kind.in_(kinds), active(today)).order_by(Organisation.path).limit(MOST)
+    """Return the active bodies that may decide or pass on an award: departments to the State."""
+    query = _UNIT.where(Organisation.kind.in_(DECIDING_KINDS), active(today)).order_by(Organisation.path).limit(MOST)
     return [UnitRow(*row) for row in session.execute(query)]
 
 

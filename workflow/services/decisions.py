@@ -16,7 +16,7 @@ from workflow.domain.calendar import local_date
 from workflow.domain.papers import Annul, Case, Decide, Present, SendUp
 from workflow.domain.permissions import Target, ensure, permitted
 from workflow.domain.reasons import not_found
-from workflow.domain.states import OrganisationKind, Role
+from workflow.domain.states import DECIDING_KINDS, Role
 from workflow.domain.text import N_, fold
 from workflow.errors import NotFound, Refused, Violation
 from workflow.models import Decision, Nomination, Organisation
@@ -24,9 +24,6 @@ from workflow.queries import targets
 from workflow.services import audit, nominations
 from workflow.services.nominations import Result
 from workflow.services.unit_of_work import unit_of_work
-
-#: Bodies a case may be sent up to.
-HIGHER = (OrganisationKind.MINISTRY, OrganisationKind.PROVINCE, OrganisationKind.DEPARTMENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +81,7 @@ def forward(command: SendUp, *, actor: Actor, now: datetime) -> list[Result]:
     """
     with unit_of_work() as session:
         body = session.get(Organisation, command.to_body_id)
-        if body is None or body.kind not in HIGHER or (body.active_to and body.active_to < local_date(now)):
+        if body is None or body.kind not in DECIDING_KINDS or (body.active_to and body.active_to < local_date(now)):
             raise NotFound("body")
         seen = _visible(session, command.cases, actor)
         held = _held_by(session, seen)

@@ -23,6 +23,8 @@ AUTHORITIES: Mapping[OrganisationKind, Authority] = {
     OrganisationKind.DEPARTMENT: Authority.DEPARTMENT,
     OrganisationKind.PROVINCE: Authority.PROVINCE,
     OrganisationKind.MINISTRY: Authority.MINISTRY,
+    OrganisationKind.GOVERNMENT: Authority.PRIME_MINISTER,
+    OrganisationKind.PRESIDENT: Authority.PRESIDENT,
 }
 
 
