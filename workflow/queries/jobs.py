@@ -46,6 +46,11 @@ def runs(session: Session, job: str, limit: int = 30) -> list[RunRow]:
     return [RunRow(*row) for row in session.execute(query)]
 
 
+def last_success(session: Session, job: str) -> datetime | None:
+    """Return when a job last ended well; None when it never has."""
+    return session.scalar(select(func.max(JobRun.finished_at)).where(JobRun.job == job, JobRun.ok.is_(True)))
+
+
 def heartbeat(session: Session) -> Heartbeat | None:
     """Return who runs the schedule and when he was heard last; None when no scheduler has ever run."""
     row = session.execute(select(Lease.holder, Lease.until, Lease.beat_at)).one_or_none()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from flask import Flask, current_app, request, url_for
@@ -12,7 +13,8 @@ from workflow import clock
 from workflow.domain.permissions import may_somewhere
 from workflow.domain.text import N_
 from workflow.extensions import reading
-from workflow.queries import notices
+from workflow.queries import jobs, notices
+from workflow.web.filters import moment
 from workflow.web.security import may, rule_of
 
 _ = gettext
@@ -79,7 +81,24 @@ def _page() -> dict[str, Any]:
         "navigation": _navigation(),
         "unread": notices.unread_count(reading(), current_user.actor.user_id),
         "year": clock.today().year,
+        "alarm": _alarm(),
     }
+
+
+#: Three sweeps missed in a row: somebody must look.
+SWEEP_OVERDUE = timedelta(minutes=45)
+
+
+def _alarm() -> str:
+    """What an administrator must know on whatever page he is: nobody is being reminded."""
+    if not may("job.view"):
+        return ""
+    swept = jobs.last_success(reading(), "sweep")
+    if swept is None:
+        return str(_("Chưa lần nào quét nhắc hạn: không ai được nhắc. Chạy bộ lập lịch (flask jobs run)."))
+    if clock.now() - swept > SWEEP_OVERDUE:
+        return str(_("Không quét nhắc hạn từ %(at)s: không ai được nhắc. Xem trang Việc định kỳ.", at=moment(swept)))
+    return ""
 
 
 class _Reader:

@@ -19,11 +19,13 @@ blueprint = Blueprint("health", __name__)
 def index() -> tuple[Response, int]:
     """200 when the database answers, else 503 from the error handler.
 
-    The body says whether a scheduler runs ("running", "stale", "never"). That does not change the status: a load
-    balancer that takes the web down because reminders wait would make one trouble into two.
+    The body says whether a scheduler runs ("running", "stale", "never") and when a sweep last ended well. That does
+    not change the status: a load balancer that takes the web down because reminders wait would make one trouble into
+    two.
     """
     session = reading()
     session.execute(text("SELECT 1"))
     beat = jobs.heartbeat(session)
     scheduler = "never" if beat is None else "running" if beat.until > datetime.now(UTC) else "stale"
-    return jsonify(status="ok", scheduler=scheduler), 200
+    swept = jobs.last_success(session, "sweep")
+    return jsonify(status="ok", scheduler=scheduler, swept_at=swept.isoformat() if swept else None), 200
