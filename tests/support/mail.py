@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import email
 import email.policy
@@ -50,6 +51,9 @@ class Server:
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
         answer = self.next("DATA", envelope)
+        if answer == "slow":  # taken, but the answer comes when nobody waits for it any more
+            await asyncio.sleep(0.6)
+            answer = OK
         if answer == "drop before":
             server.transport.abort()
             return OK
