@@ -79,7 +79,7 @@ class WrittenOpinion(Row):
 
 
 class AgendaItem(Row):
-    """One case on the table, with the totals typed in from paper; null totals mean not yet voted on."""
+    """One case on the table, with what its round counted; null totals mean not yet voted on."""
 
     __tablename__ = "agenda_item"
     __table_args__ = (

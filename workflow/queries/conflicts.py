@@ -4,9 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, union_all
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session, aliased
 
 from workflow.domain.states import KinshipKind, RecusalKind
@@ -38,19 +52,24 @@ class Standing:
 
 def standing(session: Session, nomination_ids: Collection[int]) -> dict[int, Standing]:
     """Return how people stand to each case, in one query; a case without anybody is missing."""
-    clear = (
-        select(ConflictStatement.nomination_id, ConflictStatement.person_id, literal(_CLEAR).label("kind"))
-        .where(ConflictStatement.nomination_id.in_(nomination_ids), ~ConflictStatement.conflicted)
-    )  # fmt: skip
     found: dict[int, Standing] = {}
-    parts = [*_parts(select(Nomination.id).where(Nomination.id.in_(nomination_ids))), clear]
-    for row in session.execute(union_all(*parts)):
+    for row in session.execute(_standing(), {"ids": list(nomination_ids)}):
         here = found.setdefault(row.nomination_id, Standing())
         if row.kind == _CLEAR:
             here.cleared.add(row.person_id)
         else:
             _note(here.conflicts, row.person_id, RecusalKind(row.kind))
     return found
+
+
+@lru_cache(maxsize=1)
+def _standing() -> CompoundSelect[Any]:
+    """The query, built once: every step of a judge asks it."""
+    ids: BindParameter[Any] = bindparam("ids", expanding=True)
+    said = ConflictStatement
+    clear = select(said.nomination_id, said.person_id, literal(_CLEAR).label("kind"))
+    clear = clear.where(said.nomination_id.in_(ids), ~said.conflicted)
+    return union_all(*_parts(select(Nomination.id).where(Nomination.id.in_(ids))), clear)
 
 
 def of_person(person_id: int) -> ColumnElement[bool]:
