@@ -124,14 +124,13 @@ def paper_ballot(
 
 
 def close(hand: Hand, meeting: int, conclusion: str) -> list[closing.ItemReport]:
-    """Close the meeting; tell how many passed, and each that did not with its reason."""
+    """Close the meeting; tell how many passed, and each that stays with its reason."""
     reports = closing.close_meeting(meeting, conclusion=conclusion, **hand.signed)
-    passed = sum(report.outcome is Outcome.PASSED for report in reports)
+    passed = sum(item.outcome is Outcome.PASSED for item in agenda.items(reading(), meeting))
     hand.say(f"kết thúc phiên họp: {passed} hồ sơ đạt")
     for report in reports:
         if report.outcome is not Outcome.PASSED:
-            outcome = "không đạt" if report.outcome is Outcome.FAILED else "chưa được thông qua"
-            hand.say(f"{report.code} {report.subject} {outcome}. {plain_all(report.reasons)}")
+            hand.say(f"{report.code} {report.subject} chưa được thông qua. {plain_all(report.reasons)}")
     return reports
 
 
