@@ -56,6 +56,7 @@ class Case:
     state: str = "draft"
     version: int = 1
     back_to: str = ""  # who asked, while returned
+    spared: bool = False  # brought back after the term, which then binds it no more
     left: str = ""  # where it stood before it was declined, withdrawn or lapsed
     voted_on: tuple[str, str] | None = None
     opened: frozenset[str] = frozenset()
@@ -102,6 +103,7 @@ def step(case: Case, who: str, trigger: str, around: Circumstances, *, good: boo
     if trigger == "resubmit" and (who == SECRETARY) != (case.back_to in {"council_voted", "submitted"}):
         return "Forbidden"
     _move(case, trigger, sections)
+    case.spared |= trigger == "reinstate" and around.review_term_over
     case.version += 1
     return case.state
 
@@ -113,13 +115,13 @@ def _breaks_a_rule(case: Case, trigger: str, around: Circumstances, *, good: boo
         case "register":
             return not around.registration_open or around.twin_alive
         case "review":
-            return not case.report
+            return not case.report or (around.review_term_over and not case.spared)
         case "submit":
             return case.voted_on != case.dossier
         case "forward":
             return True  # the department decides this title itself
         case "lapse":
-            return not around.review_term_over
+            return not around.review_term_over or case.spared
         case "reinstate":
             return not case.leave or around.twin_alive
     return False

@@ -14,10 +14,11 @@ from tests.support.many_cases import many_cases
 from tests.support.world import World
 from workflow.domain import commands as c
 from workflow.domain.actors import SYSTEM, Actor
-from workflow.domain.states import RevocationGround, Section, SubjectKind, Trigger
+from workflow.domain.states import AfterTerm, RevocationGround, Section, SubjectKind, Trigger
+from workflow.domain.states import Stage as TermStage
 from workflow.errors import WorkflowError
 from workflow.extensions import db
-from workflow.models import Decision, LetterItem, Nomination, Plan, ProposalLetter
+from workflow.models import Decision, LetterItem, Nomination, ProposalLetter, Term
 from workflow.models.base import Base
 from workflow.services import nominations
 from workflow.services.unit_of_work import unit_of_work
@@ -45,7 +46,7 @@ class Stage:
         self.actors: dict[str, Actor] = {who: made.actor(account) for who, account in ACCOUNTS.items()}
         self.actors[model.CLOCK] = SYSTEM
         with Session(db.engine) as session:
-            session.execute(update(Plan).values(lapse_overdue=True))
+            session.execute(update(Term).where(Term.stage == TermStage.UNIT_REVIEW).values(after=AfterTerm.LAPSE))
             centre, department = made.organisations["centre"], made.organisations["department"]
             letter = ProposalLetter(council_id=centre, body_id=department, title="Tờ trình", number="1/TTr",
                                     issued_on=date(2024, 1, 15), issued_at=MOMENTS[0], created_at=MOMENTS[0])  # fmt: skip

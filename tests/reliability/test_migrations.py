@@ -109,10 +109,11 @@ def content() -> dict[str, str]:
 
 #: Columns that came with a later version: going down drops them and what they held.
 _NEWER = {
-    "term": {"done_on"},
+    "term": {"done_on", "grace_minutes", "after"},
+    "late_door": {"stage"},
     "user_account": {"digest_by_mail"},
     "person": {"code"},
-    "plan": {"status", "changed_at", "upper_seen_at", "public_notice_days"},
+    "plan": {"status", "changed_at", "upper_seen_at", "public_notice_days", "lapse_overdue"},
     "agenda_item": {"on_table"},
     "meeting": {"ends_at", "opinions_due_at", "invited_at", "sequence", "cancel_reason"},
     "plan_task": {

@@ -8,14 +8,14 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, func, select, update
 from sqlalchemy.orm import Session
 
 from tests.reliability.processes import until
 from tests.support.many_cases import many_cases
 from tests.support.world import NOW, SINCE, World, world
 from workflow.domain.calendar import ZONE
-from workflow.domain.states import NonWorkingPolicy, OrganisationKind, Role, Stage, State, TermMeaning
+from workflow.domain.states import AfterTerm, NonWorkingPolicy, OrganisationKind, Role, Stage, State, TermMeaning
 from workflow.domain.text import fold
 from workflow.extensions import db
 from workflow.jobs.schedule import SCHEDULE
@@ -59,7 +59,7 @@ def made(app: Flask) -> Iterator[World]:
 
 def _other_plan(made: World) -> None:
     with Session(db.engine) as session:
-        session.get_one(Plan, made.plan_id).lapse_overdue = True
+        session.execute(update(Term).where(Term.stage == Stage.UNIT_REVIEW).values(after=AfterTerm.LAPSE))
         plan = Plan(organisation_id=made.organisations["other"], year=2025, number="KH 1", issued_on=date(2024, 12, 1))
         session.add(plan)
         session.flush()

@@ -67,7 +67,7 @@ _DISARM = {
 _ENTRY = ("INSERT INTO fund_entry (organisation_id, on_date, kind, amount, document, party, note, created_at, created_by_id,"
           " reverses_id)")  # fmt: skip
 _NOBODY = "INSERT INTO substitution (from_user_id, to_user_id, from_date, until_date, reason)"
-_DOOR = "INSERT INTO late_door (plan_id, organisation_id, until, reason, opened_by_id, opened_at)"
+_DOOR = "INSERT INTO late_door (plan_id, stage, organisation_id, until, reason, opened_by_id, opened_at)"
 _TASK = "INSERT INTO plan_task (plan_id, quarter, position, title, lead, coordinators, everyone, due_on, recurrence, opening_reason, result, version, done_on)"
 
 
@@ -178,7 +178,7 @@ BREAKS: tuple[tuple[str | dict[str, str], str], ...] = (
     ("INSERT INTO discipline (person_id, level, document, from_date, to_date)"
      " VALUES (1, 'canh_cao', '', '2022-01-01', '2021-01-01')", "measure *: ends before it begins"),
     (f"{_NOBODY} VALUES (1, 2, '2022-01-02', '2022-01-01', 'x')", "substitution *: ends before it begins"),
-    (f"{_DOOR} VALUES (1, 1, '2022-01-01', 'x', 1, '2022-01-02')", "door *: ends before it begins"),
+    (f"{_DOOR} VALUES (1, 'registration', 1, '2022-01-01', 'x', 1, '2022-01-02')", "door *: ends before it begins"),
     (f"{_NOBODY} VALUES (2, 2, '2022-01-01', '2022-01-02', 'x')", "substitution *: user 2 stands in for himself"),
     ("UPDATE notice SET mail = 'sent' WHERE id = 1", "notice 1: mail sent does not go with"),
     ("UPDATE notice SET mail = 'due', mail_next_at = NULL WHERE id = 1", "notice 1: mail due does not go with"),

@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 from tests.support.world import World, world
 from workflow.domain import commands as c
 from workflow.domain.actors import SYSTEM
-from workflow.domain.states import CommendationType, Section, State, SubjectKind
+from workflow.domain.states import AfterTerm, CommendationType, Section, Stage, State, SubjectKind
 from workflow.errors import Forbidden, NotFound, Refused
 from workflow.extensions import db
-from workflow.models import Nomination, NominationEvent, Notice, Plan
+from workflow.models import Nomination, NominationEvent, Notice, Term
 from workflow.services import lapses, nominations
 
 if TYPE_CHECKING:
@@ -43,7 +43,8 @@ def made(app: Flask) -> Iterator[World]:
 
 def allow(*, lapse: bool) -> None:
     with Session(db.engine) as session:
-        session.execute(update(Plan).values(lapse_overdue=lapse))
+        after = AfterTerm.LAPSE if lapse else AfterTerm.MARK_LATE
+        session.execute(update(Term).where(Term.stage == Stage.UNIT_REVIEW).values(after=after))
         session.commit()
 
 

@@ -93,11 +93,11 @@ def test_a_division_has_no_plan_of_its_own(made: World) -> None:
 
 
 def test_changing_a_plan_is_audited_with_what_it_was(made: World) -> None:
-    details = PlanDetails(number="KH 12/KH-TTTN", issued_on=date(2024, 1, 12), lapse_overdue=True)
+    details = PlanDetails(number="KH 12/KH-TTTN", issued_on=date(2024, 1, 12), public_notice_days=5)
     command = UpdatePlan(plan_id=made.plan_id, version=1, details=details)
     plans.update(command, actor=made.actor("secretary"), now=OPEN)
     change = rows(select(Change).where(Change.action == "plan.update"))[0]
-    assert (json.loads(change.old), json.loads(change.new)) == ({"lapse_overdue": False}, {"lapse_overdue": True})
+    assert (json.loads(change.old), json.loads(change.new)) == ({"public_notice_days": 0}, {"public_notice_days": 5})
     with pytest.raises(Conflict):
         plans.update(command, actor=made.actor("secretary"), now=OPEN)
 

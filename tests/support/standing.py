@@ -17,6 +17,7 @@ from workflow.domain import commands as c
 from workflow.domain.actors import SYSTEM
 from workflow.domain.papers import Decide
 from workflow.domain.states import (
+    AfterTerm,
     NonWorkingPolicy,
     RevocationGround,
     Section,
@@ -127,10 +128,9 @@ def _lapse(made: World, identifier: int, origin: State) -> None:
     """As the clock does it, but for the term, which the plan of 2022 does not have."""
     with Session(db.engine) as session:
         plan = session.scalars(select(Plan).where(Plan.year == 2022)).one()
-        plan.lapse_overdue = True
         session.add(
             Term(plan_id=plan.id, stage=Stage.UNIT_REVIEW, due_on=date(2022, 12, 6), meaning=TermMeaning.NO_LATER_THAN,
-                 policy=NonWorkingPolicy.KEEP, closes_at=datetime(2022, 12, 6, 17, tzinfo=UTC))
+                 policy=NonWorkingPolicy.KEEP, after=AfterTerm.LAPSE, closes_at=datetime(2022, 12, 6, 17, tzinfo=UTC))
         )  # fmt: skip
         session.commit()
     nominations.lapse(command(c.Lapse, identifier), actor=SYSTEM, now=AFTER)

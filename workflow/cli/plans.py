@@ -16,7 +16,7 @@ from workflow.cli.acting import Instant, acting_as, actor_of, refusals
 from workflow.domain.actors import SYSTEM
 from workflow.domain.calendar import ZONE
 from workflow.domain.plans import CreatePlan, OpenDoor, PlanDetails, SetTerm
-from workflow.domain.states import NonWorkingPolicy, Stage, TermMeaning
+from workflow.domain.states import AfterTerm, NonWorkingPolicy, Stage, TermMeaning
 from workflow.domain.task_units import named
 from workflow.extensions import reading
 from workflow.queries import names
@@ -33,13 +33,13 @@ of_year = click.argument("year", type=click.IntRange(2000, 2059))
 @of_organisation
 @of_year
 @click.option("--number", default="", help="Number of the paper.")
-@click.option("--lapse", is_flag=True, help="Cases that are overdue lapse by themselves.")
 @acting_as
-def create(organisation: str, year: int, number: str, lapse: bool, account: str) -> None:
+def create(organisation: str, year: int, number: str, account: str) -> None:
     """Open the plan of a council organisation."""
     with refusals():
-        details = PlanDetails(number=number, lapse_overdue=lapse)
-        command = CreatePlan(organisation_id=_organisation(organisation), year=year, details=details)
+        command = CreatePlan(
+            organisation_id=_organisation(organisation), year=year, details=PlanDetails(number=number)
+        )
         click.echo(plans.create(command, actor=actor_of(account), now=clock.now()))
 
 
@@ -50,10 +50,13 @@ def create(organisation: str, year: int, number: str, lapse: bool, account: str)
 @click.argument("due", type=click.DateTime(["%Y-%m-%d", "%d/%m/%Y"]))
 @click.option("--before", is_flag=True, help="“trước ngày …”: the day before is the last one.")
 @click.option("--next-working-day", is_flag=True, help="A last day off moves to the end of the next working day.")
+@click.option("--after", type=click.Choice([after.value for after in AfterTerm]), help="What becomes of latecomers.")
+@click.option("--grace", type=int, default=0, metavar="MINUTES", help="How long after it still counts as in time.")
 @acting_as
 def term(
-    *, organisation: str, year: int, stage: str, due: datetime, before: bool, next_working_day: bool, account: str
-) -> None:
+    *, organisation: str, year: int, stage: str, due: datetime, before: bool, next_working_day: bool,
+    after: str | None, grace: int, account: str,
+) -> None:  # fmt: skip
     """Set one term; prints when it closes."""
     with refusals():
         plan_id = _plan(organisation, year)
@@ -61,6 +64,7 @@ def term(
             plan_id=plan_id, stage=Stage(stage), due_on=due.date(),
             meaning=TermMeaning.BEFORE if before else TermMeaning.NO_LATER_THAN,
             policy=NonWorkingPolicy.NEXT_WORKING_DAY if next_working_day else NonWorkingPolicy.KEEP,
+            after=AfterTerm(after) if after else None, grace_minutes=grace,
         )  # fmt: skip
         plans.set_term(command, actor=actor_of(account), now=clock.now())
         click.echo(f"{stage} closes {_local(names.terms(reading(), plan_id)[stage].closes_at)}")
@@ -93,15 +97,19 @@ def clone(organisation: str, year: int, account: str) -> None:
 @click.argument("unit", metavar="UNIT-CODE")
 @click.option("--until", type=Instant(), required=True)
 @click.option("--reason", required=True)
+@click.option("--stage", type=click.Choice([stage.value for stage in Stage]), default=Stage.REGISTRATION.value)
 @acting_as
-def door(*, organisation: str, year: int, unit: str, until: datetime, reason: str, account: str) -> None:
-    """Let one unit register late; only the chair of the council may."""
+def door(
+    *, organisation: str, year: int, unit: str, until: datetime, reason: str, stage: str, account: str
+) -> None:
+    """Give one unit more time at one stage; only the chair of the council may."""
     with refusals():
         command = OpenDoor(
-            plan_id=_plan(organisation, year), organisation_id=_organisation(unit), until=until, reason=reason
-        )
+            plan_id=_plan(organisation, year), organisation_id=_organisation(unit), until=until, reason=reason,
+            stage=Stage(stage),
+        )  # fmt: skip
         plans.open_door(command, actor=actor_of(account), now=clock.now())
-        click.echo(f"{unit} may register until {_local(until)}")
+        click.echo(f"{unit} has until {_local(until)}: {stage}")
 
 
 @group.command("import")

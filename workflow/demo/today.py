@@ -16,11 +16,12 @@ from workflow.demo.stage import Case, Stage, moment
 from workflow.demo.texts import thematic_report
 from workflow.domain import commands as c
 from workflow.domain.calendar import local_date
-from workflow.domain.plans import PlanDetails, UpdatePlan
-from workflow.domain.states import CommendationType, Section
+from workflow.domain.plans import PlanDetails, SetTerm, UpdatePlan
+from workflow.domain.states import AfterTerm, CommendationType, Section
 from workflow.domain.states import Stage as TermStage
 from workflow.extensions import reading
 from workflow.queries import names
+from workflow.queries import plans as plan_rows
 from workflow.services import plans
 
 LDTT, CSTDCS, TTLDTT, GK, BK = "LDTT", "CSTDCS", "TTLDTT", "GK_SO", "BK_BO"
@@ -80,10 +81,15 @@ def _carry_over(stage: Stage, now: datetime) -> None:
     made = names.plan(reading(), stage.places[CENTRE], stage.year)
     version = made.version if made else 1
     details = PlanDetails(
-        number="14/KH-TTDVVL", issued_on=local_date(now), lapse_overdue=False,
+        number="14/KH-TTDVVL", issued_on=local_date(now),
         legal_basis=f"Kế hoạch công tác thi đua, khen thưởng năm {stage.year} của Sở",
     )  # fmt: skip
     plans.update(UpdatePlan(plan_id=new, version=version, details=details), **hand.signed)
+    review = plan_rows.terms(reading(), [new])[new][TermStage.UNIT_REVIEW]
+    plans.set_term(
+        SetTerm(plan_id=new, stage=TermStage.UNIT_REVIEW, due_on=review.due_on, after=AfterTerm.MARK_LATE),
+        **hand.signed,
+    )
     hand.say(f"ban hành kế hoạch năm {stage.year} từ kế hoạch năm {year_2024.YEAR}")
 
 

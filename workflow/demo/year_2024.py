@@ -16,7 +16,7 @@ from workflow.demo.texts import report, thematic_report
 from workflow.demo.year_plan import PlanPaper
 from workflow.domain import commands as c
 from workflow.domain import directory as d
-from workflow.domain.states import CommendationType, MeetingStatus, Rating, Section, TermMeaning
+from workflow.domain.states import AfterTerm, CommendationType, MeetingStatus, Rating, Section, TermMeaning
 from workflow.domain.states import Stage as TermStage
 from workflow.extensions import reading
 from workflow.queries import meetings, names
@@ -35,7 +35,7 @@ PLAN = PlanPaper(
         TermStage.COUNCIL: date(YEAR, 12, 17), TermStage.SUBMISSION: date(YEAR, 12, 20),
         TermStage.REPORT: date(YEAR, 12, 31),
     },
-    registration=TermMeaning.BEFORE, lapse_overdue=True,
+    registration=TermMeaning.BEFORE, after_review=AfterTerm.LAPSE,
 )  # fmt: skip
 
 OFFICE_CASES: tuple[Case, ...] = (

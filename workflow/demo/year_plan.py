@@ -21,8 +21,8 @@ from workflow.domain.plans import (
     SetTerm,
     TaskDetails,
 )
+from workflow.domain.states import AfterTerm, TermMeaning
 from workflow.domain.states import Stage as TermStage
-from workflow.domain.states import TermMeaning
 from workflow.domain.task_guesses import quarter_due
 from workflow.extensions import reading
 from workflow.queries import names
@@ -41,20 +41,21 @@ class PlanPaper:
     legal_basis: str
     terms: Mapping[TermStage, date]
     registration: TermMeaning
-    lapse_overdue: bool = False
+    after_review: AfterTerm | None = None
 
 
 def issue(hand: Hand, paper: PlanPaper) -> int:
     """The secretary draws up the plan; returns its identifier."""
     details = PlanDetails(
-        number=paper.number, issued_on=paper.issued_on, legal_basis=paper.legal_basis, lapse_overdue=paper.lapse_overdue
+        number=paper.number, issued_on=paper.issued_on, legal_basis=paper.legal_basis
     )
     plan = plans.create(
         CreatePlan(organisation_id=hand.stage.places[CENTRE], year=hand.stage.year, details=details), **hand.signed
     )
     for term, due_on in paper.terms.items():
         meaning = paper.registration if term is TermStage.REGISTRATION else TermMeaning.NO_LATER_THAN
-        plans.set_term(SetTerm(plan_id=plan, stage=term, due_on=due_on, meaning=meaning), **hand.signed)
+        after = paper.after_review if term is TermStage.UNIT_REVIEW else None
+        plans.set_term(SetTerm(plan_id=plan, stage=term, due_on=due_on, meaning=meaning, after=after), **hand.signed)
     for details_of_task in _tasks(hand.stage):
         plans.add_task(AddTask(plan_id=plan, details=details_of_task), **hand.signed)
     seen = names.plan(reading(), hand.stage.places[CENTRE], hand.stage.year)

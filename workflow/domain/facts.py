@@ -3,22 +3,35 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from workflow.domain.actors import Actor
 from workflow.domain.catalogue import Award, AwardRule, Cap
 from workflow.domain.eligibility import Finding
 from workflow.domain.quota import Headroom
-from workflow.domain.states import Authority, CommendationType, Section, State, SubjectKind
+from workflow.domain.states import AfterTerm, Authority, CommendationType, Section, Stage, State, SubjectKind
 
 
 @dataclass(frozen=True, slots=True)
-class RegistrationFacts:
-    """The registration term of a unit: closes_at is the first instant too late; door_until comes from a late door."""
+class TermFacts:
+    """The term of the stage that a case is waiting for, as its plan sets it.
+
+    closes_at: the first instant too late, None where the plan sets no such term; grace_minutes: how long after it an
+    act still counts as in time, without a word; door_until: more time, given by the chair; after: what then.
+    """
 
     plan_number: str
+    stage: Stage
     closes_at: datetime | None
+    grace_minutes: int = 0
+    after: AfterTerm = AfterTerm.REFUSE
     door_until: datetime | None = None
+
+    def over(self, moment: datetime) -> bool:
+        """Whether an act at `moment` is too late: after the term, its grace and whatever the chair gave."""
+        if self.closes_at is None or moment < self.closes_at + timedelta(minutes=self.grace_minutes):
+            return False
+        return self.door_until is None or moment >= self.door_until
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +97,13 @@ class NominationFacts:
     rule: AwardRule | None = None
     subject_active: bool | None = None
     duplicate: str | None = None
-    registration: RegistrationFacts | None = None
+    term: TermFacts | None = None
     findings: tuple[Finding, ...] | None = None
     headroom: CapFacts | None = None
     body: BodyFacts | None = None
     leave_given: bool | None = None
     handlers: frozenset[int] | None = None
     conflicted: frozenset[int] | None = None
-    term_passed: bool | None = None
     law_regime: str = ""
 
     def asked_by(self, actor: Actor) -> NominationFacts:

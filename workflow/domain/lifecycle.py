@@ -64,9 +64,9 @@ S, R, T = State, Role, Trigger
 TABLE: tuple[Row, ...] = (
     #   trigger      from             to               who                            only if
     Row(T.REGISTER,  S.DRAFT,         S.REGISTERED,    (R.UNIT_OFFICER, R.UNIT_HEAD), (rules.award_in_force, rules.subject_active, rules.not_duplicate, rules.registration_open)),
-    Row(T.REVIEW,    S.REGISTERED,    S.UNIT_REVIEWED, (R.UNIT_HEAD,),                (rules.award_in_force, rules.dossier_complete, rules.no_running_hold, rules.no_blocking_finding, rules.quota_headroom, rules.unit_majority)),
-    Row(T.VOTE,      S.UNIT_REVIEWED, S.COUNCIL_VOTED, (R.SECRETARY,),                (rules.judge_impartial, rules.award_in_force, rules.no_running_hold, rules.quota_headroom, rules.vote_rule_met)),
-    Row(T.SUBMIT,    S.COUNCIL_VOTED, S.SUBMITTED,     (R.SECRETARY,),                (rules.judge_impartial, rules.no_running_hold, rules.vote_still_binds, rules.quota_headroom, rules.upper_body_known, rules.letter_numbered)),
+    Row(T.REVIEW,    S.REGISTERED,    S.UNIT_REVIEWED, (R.UNIT_HEAD,),                (rules.award_in_force, rules.stage_open, rules.dossier_complete, rules.no_running_hold, rules.no_blocking_finding, rules.quota_headroom, rules.unit_majority)),
+    Row(T.VOTE,      S.UNIT_REVIEWED, S.COUNCIL_VOTED, (R.SECRETARY,),                (rules.judge_impartial, rules.award_in_force, rules.stage_open, rules.no_running_hold, rules.quota_headroom, rules.vote_rule_met)),
+    Row(T.SUBMIT,    S.COUNCIL_VOTED, S.SUBMITTED,     (R.SECRETARY,),                (rules.judge_impartial, rules.stage_open, rules.no_running_hold, rules.vote_still_binds, rules.quota_headroom, rules.upper_body_known, rules.letter_numbered)),
     Row(T.FORWARD,   S.SUBMITTED,     S.SUBMITTED,     (R.APPROVER,),                 (rules.judge_impartial, rules.no_running_hold, rules.body_lacks_authority, rules.leg_recorded)),
     Row(T.APPROVE,   S.SUBMITTED,     S.APPROVED,      (R.APPROVER,),                 (rules.judge_impartial, rules.no_running_hold, rules.body_has_authority, rules.approver_took_no_part, rules.decision_dated)),
     Row(T.AWARD,     S.APPROVED,      S.AWARDED,       (R.SECRETARY,),                (rules.presented_after_decision,)),

@@ -8,13 +8,13 @@ from datetime import date, datetime
 from typing import BinaryIO
 
 from workflow.domain.calendar import Calendar
-from workflow.domain.states import NonWorkingPolicy, Stage, TaskClosing, TaskRecurrence, TermMeaning
+from workflow.domain.states import AfterTerm, NonWorkingPolicy, Stage, TaskClosing, TaskRecurrence, TermMeaning
 from workflow.domain.task_guesses import moved_due
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanDetails:
-    """Number, date and legal basis of the paper; lapse_overdue: overdue cases lapse by themselves.
+    """Number, date and legal basis of the paper.
 
     public_notice_days: working days that a list hangs before the vote, 0 for none.
     """
@@ -22,7 +22,6 @@ class PlanDetails:
     number: str = ""
     issued_on: date | None = None
     legal_basis: str = ""
-    lapse_overdue: bool = False
     public_notice_days: int = 0
     upper_plan_id: int | None = None
 
@@ -43,13 +42,19 @@ class UpdatePlan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetTerm:
-    """version: of the term as it was seen; None sets it whatever it was (command line, demonstration)."""
+    """version: of the term as it was seen; None sets it whatever it was (command line, demonstration).
+
+    after: what becomes of whoever comes later, None for what is usual at the stage; grace_minutes: how long after the
+    term nobody is told that it is over.
+    """
 
     plan_id: int
     stage: Stage
     due_on: date
     meaning: TermMeaning = TermMeaning.NO_LATER_THAN
     policy: NonWorkingPolicy = NonWorkingPolicy.KEEP
+    after: AfterTerm | None = None
+    grace_minutes: int = 0
     version: int | None = None
 
 
@@ -142,10 +147,24 @@ class SetBlock:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenDoor:
+    """More time for one unit at one stage. organisation_id: the unit, or the council's own organisation."""
+
     plan_id: int
     organisation_id: int
     until: datetime
     reason: str
+    stage: Stage = Stage.REGISTRATION
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordInspection:
+    """A unit's emulation work was looked into: the day it ended, the paper that says what was found."""
+
+    plan_id: int
+    organisation_id: int
+    held_on: date
+    number: str = ""
+    conclusion: str = ""
 
 
 def retitle(title: str, old_year: int, new_year: int) -> str:

@@ -7,13 +7,15 @@ A rule asked without a command answers for the button: what stands in the way be
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import Any, TypeVar
 
 from workflow.domain import commands as c
 from workflow.domain import quota
+from workflow.domain.calendar import start_of_day
 from workflow.domain.eligibility import HOLD, Finding, Result
-from workflow.domain.facts import NominationFacts
-from workflow.domain.states import BY_EVENT, Section, State
+from workflow.domain.facts import NominationFacts, TermFacts
+from workflow.domain.states import BY_EVENT, AfterTerm, Section, State
 from workflow.domain.text import N_
 from workflow.errors import Violation
 
@@ -68,24 +70,52 @@ def not_duplicate(facts: NominationFacts, _command: Any) -> Violation | None:
     )
 
 
-@reads("registration")
+@reads("term")
 def registration_open(facts: NominationFacts, _command: Any) -> Violation | None:
     """The plan's registration term; thematic and unplanned commendations and linked cases do not pass this gate."""
-    if facts.type in BY_EVENT or facts.linked:
+    if not bound_by_terms(facts):
         return None
-    term = facts.registration
+    term = facts.term
     if term is None or term.closes_at is None:
         return Violation(
             "no_registration_term",
             N_("Năm %(year)s chưa có kế hoạch với hạn đăng ký. Đề nghị thư ký Hội đồng lập kế hoạch."),
             {"year": facts.year},
         )
-    if facts.now < term.closes_at or (term.door_until is not None and facts.now < term.door_until):
+    if term.after is AfterTerm.MARK_LATE or not term.over(facts.now):
         return None
     return Violation(
         "registration_closed",
         N_("Đã hết hạn đăng ký từ %(closes_at)s. Chỉ Chủ tịch Hội đồng mở thêm được cho đơn vị."),
         {"closes_at": term.closes_at},
+        provision=term.plan_number,
+    )
+
+
+def bound_by_terms(facts: NominationFacts) -> bool:
+    """The terms of the annual plan bind neither what is commended by event nor a case linked to another."""
+    return facts.type not in BY_EVENT and not facts.linked
+
+
+def moment_of(facts: NominationFacts, command: Any) -> datetime:
+    """When an act counts as done: a council's vote on the day it met, whenever the meeting is closed."""
+    return start_of_day(command.held_on) if isinstance(command, c.Vote) else facts.now
+
+
+@reads("term")
+def stage_open(facts: NominationFacts, command: Any) -> Violation | None:
+    """The term of the stage, where its plan refuses whoever comes after it."""
+    term = facts.term
+    if not bound_by_terms(facts) or term is None or term.after is AfterTerm.MARK_LATE:
+        return None
+    return stage_closed(term) if term.over(moment_of(facts, command)) else None
+
+
+def stage_closed(term: TermFacts) -> Violation:
+    return Violation(
+        "stage_closed",
+        N_("Đã hết hạn “%(stage)s” từ %(closes_at)s. Chỉ Chủ tịch Hội đồng gia hạn được cho từng đơn vị."),
+        {"stage": term.stage, "closes_at": term.closes_at},
         provision=term.plan_number,
     )
 
@@ -335,9 +365,11 @@ def reason_given(_facts: NominationFacts, command: Any) -> Violation | None:
     return Violation("reason_required", N_("Ghi rõ lý do."), field="reason")
 
 
-@reads("term_passed")
+@reads("term")
 def term_passed(facts: NominationFacts, _command: Any) -> Violation | None:
-    if facts.term_passed:
+    term = facts.term
+    lapses = term is not None and term.after is AfterTerm.LAPSE and facts.type not in BY_EVENT
+    if lapses and term is not None and term.over(facts.now):
         return None
     return Violation("term_running", N_("Chưa quá hạn, hoặc kế hoạch không cho hồ sơ quá hạn tự hết hiệu lực."))
 

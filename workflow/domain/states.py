@@ -224,6 +224,7 @@ class TaskClosing(Labelled):
     ROUND_1 = "round_1", N_("Xét sáng kiến đợt I kết thúc")
     ROUND_2 = "round_2", N_("Xét sáng kiến đợt II kết thúc")
     YEAR_REPORT = "year_report", N_("Báo cáo tổng kết được ghi là đã gửi")
+    INSPECTION = "inspection", N_("Đã ghi cuộc kiểm tra ít nhất một đơn vị")
 
 
 class PlanStatus(Labelled):
@@ -380,6 +381,26 @@ STAGE_OF = {
     State.UNIT_REVIEWED: Stage.COUNCIL,
     State.COUNCIL_VOTED: Stage.SUBMISSION,
 }
+
+
+class AfterTerm(Labelled):
+    """What becomes of an act that comes after its term."""
+
+    REFUSE = "refuse", N_("Không nhận nữa; chỉ Chủ tịch Hội đồng gia hạn được cho từng đơn vị")
+    LAPSE = "lapse", N_("Không nhận nữa; hồ sơ còn lại tự hết hiệu lực")
+    MARK_LATE = "mark_late", N_("Vẫn nhận, hồ sơ ghi là muộn")
+
+
+#: What may become of an act after the term of each stage; the first is what a plan says when it says nothing.
+AFTER: dict[Stage, tuple[AfterTerm, ...]] = {
+    Stage.REGISTRATION: (AfterTerm.REFUSE, AfterTerm.MARK_LATE),
+    Stage.UNIT_REVIEW: (AfterTerm.MARK_LATE, AfterTerm.REFUSE, AfterTerm.LAPSE),
+    Stage.COUNCIL: (AfterTerm.MARK_LATE, AfterTerm.REFUSE),
+    Stage.SUBMISSION: (AfterTerm.MARK_LATE, AfterTerm.REFUSE),
+    Stage.REPORT: (AfterTerm.MARK_LATE, AfterTerm.REFUSE),
+}
+#: Stages at which the council itself owes the act: more time given to its organisation holds for every case.
+OF_COUNCIL = frozenset({Stage.COUNCIL, Stage.SUBMISSION, Stage.REPORT})
 
 
 class TermMeaning(Labelled):

@@ -74,4 +74,6 @@ def guess_closing(title: str) -> TaskClosing | None:
         return TaskClosing.REGISTRATION
     if said.startswith(("ke hoach cong tac thi dua", "ke hoach cong tac tdkt", "xay dung ke hoach cong tac thi dua")):
         return TaskClosing.PLAN_ISSUED
+    if said.startswith("kiem tra cong tac"):
+        return TaskClosing.INSPECTION
     return TaskClosing.YEAR_REPORT if said.startswith("bao cao tong ket") else None

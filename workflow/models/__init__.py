@@ -50,7 +50,17 @@ from workflow.models.people import (
     RatingSheet,
     WorkYear,
 )
-from workflow.models.plans import LateDoor, Plan, PlanBlock, PlanTask, TaskEvidence, TaskNote, TaskUnit, Term
+from workflow.models.plans import (
+    Inspection,
+    LateDoor,
+    Plan,
+    PlanBlock,
+    PlanTask,
+    TaskEvidence,
+    TaskNote,
+    TaskUnit,
+    Term,
+)
 from workflow.models.publicity import PublicComment, PublicNotice, PublicNoticeItem
 from workflow.models.regulations import LocalRegulation, LocalRegulationValue
 from workflow.models.reminders import Reminder, ReminderPolicy
@@ -84,6 +94,7 @@ __all__ = [
     "InitiativeRound",
     "InitiativeScore",
     "InitiativeSubmission",
+    "Inspection",
     "Invitation",
     "JobRun",
     "Kinship",

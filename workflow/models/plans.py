@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workflow.domain.states import (
+    AFTER,
+    AfterTerm,
     NonWorkingPolicy,
     PlanStatus,
     Stage,
@@ -38,7 +41,6 @@ class Plan(Versioned):
     issued_on: Mapped[date | None]
     legal_basis: Mapped[str] = mapped_column(sa.Text, default="")
     upper_plan_id: Mapped[int | None] = mapped_column(sa.ForeignKey("plan.id"))
-    lapse_overdue: Mapped[bool] = mapped_column(default=False)
     public_notice_days: Mapped[int] = mapped_column(default=0, server_default="0")  # working days; 0: none asked for
     status: Mapped[PlanStatus] = mapped_column(enum_column(PlanStatus, "status"), default=PlanStatus.DRAFT)
     changed_at: Mapped[datetime | None]
@@ -56,11 +58,24 @@ class PlanBlock(Versioned):
     body: Mapped[str] = mapped_column(sa.Text, default="")
 
 
+def _usual_after(context: Any) -> AfterTerm:
+    """What a plan that says nothing does with whoever comes after the term of a stage."""
+    return AFTER[Stage(context.get_current_parameters()["stage"])][0]
+
+
 class Term(Versioned):
-    """One term of a plan. `closes_at` is the first instant that is too late, computed from the other columns."""
+    """One term of a plan. `closes_at` is the first instant that is too late, computed from day, meaning and policy.
+
+    grace_minutes: how long after it an act still counts as in time, which nobody is told; after: what becomes of one
+    that comes later.
+    """
 
     __tablename__ = "term"
-    __table_args__ = (sa.UniqueConstraint("plan_id", "stage"),)
+    __table_args__ = (
+        sa.UniqueConstraint("plan_id", "stage"),
+        sa.CheckConstraint("grace_minutes >= 0", name="grace"),
+        sa.CheckConstraint("after <> 'lapse' OR stage = 'unit_review'", name="lapse"),
+    )
 
     plan_id: Mapped[int] = mapped_column(sa.ForeignKey("plan.id"))
     stage: Mapped[Stage] = mapped_column(enum_column(Stage, "stage"))
@@ -69,6 +84,8 @@ class Term(Versioned):
     policy: Mapped[NonWorkingPolicy] = mapped_column(enum_column(NonWorkingPolicy, "policy"))
     closes_at: Mapped[datetime] = mapped_column(index=True)
     done_on: Mapped[date | None]  # met before it closed: nobody is reminded any more
+    grace_minutes: Mapped[int] = mapped_column(default=0, server_default="0")
+    after: Mapped[AfterTerm] = mapped_column(enum_column(AfterTerm, "after"), default=_usual_after)
 
 
 class PlanTask(Versioned):
@@ -164,12 +181,27 @@ class TaskEvidence(Row):
     removed_at: Mapped[datetime | None]
 
 
+class Inspection(Row):
+    """A unit's emulation work was looked into; what was found stands in the paper named."""
+
+    __tablename__ = "inspection"
+
+    plan_id: Mapped[int] = mapped_column(sa.ForeignKey("plan.id"), index=True)
+    organisation_id: Mapped[int] = mapped_column(sa.ForeignKey("organisation.id"))
+    held_on: Mapped[date]
+    number: Mapped[str] = mapped_column(sa.String(60), default="")
+    conclusion: Mapped[str] = mapped_column(sa.String(1000), default="")
+    by_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"))
+    at: Mapped[datetime]
+
+
 class LateDoor(Row):
-    """The chair lets one unit register after the term, until a moment, for a reason."""
+    """The chair gives one unit more time at one stage, until a moment, for a reason."""
 
     __tablename__ = "late_door"
 
     plan_id: Mapped[int] = mapped_column(sa.ForeignKey("plan.id"), index=True)
+    stage: Mapped[Stage] = mapped_column(enum_column(Stage, "stage"), default=Stage.REGISTRATION)
     organisation_id: Mapped[int] = mapped_column(sa.ForeignKey("organisation.id"))
     until: Mapped[datetime]
     reason: Mapped[str] = mapped_column(sa.String(500))

@@ -75,7 +75,8 @@ def title(story: Story) -> Phrase:
         case "term_moved":
             return Phrase(N_("Hạn đã thay đổi: %(what)s"), {"what": what(story)})
         case "door_opened":
-            return Phrase(N_("Được đăng ký muộn năm %(year)s đến %(until)s"), _door(story.data))
+            stage = Stage(story.data.get("stage", Stage.REGISTRATION))
+            return Phrase(N_("Gia hạn %(stage)s năm %(year)s đến %(until)s"), _door(story.data) | {"stage": stage})
         case "radar_invitation":
             places = {"who": story.data["who"], "award": Phrase(story.data["award"]), "year": story.data["year"]}
             return Phrase(N_("%(who)s mời riêng bạn đăng ký %(award)s năm %(year)s"), places)
@@ -107,7 +108,7 @@ def _lines(story: Story) -> tuple[Phrase, ...]:
         case "weekly_digest":
             return _list(story, [_one(replace(story, data=item)) for item in story.data["items"]])
         case "door_opened":
-            reason = Phrase(N_("Chủ tịch Hội đồng mở thêm cho %(unit)s. Lý do: %(reason)s"),
+            reason = Phrase(N_("Chủ tịch Hội đồng gia hạn cho %(unit)s. Lý do: %(reason)s"),
                             {"unit": _unit(story.data, story.names), "reason": story.data["reason"]})  # fmt: skip
             return (reason,)
         case "radar_invitation":

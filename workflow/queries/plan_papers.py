@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
-from workflow.models import Change, PlanBlock, PlanTask, Term
+from workflow.models import Change, Inspection, Organisation, PlanBlock, PlanTask, Term, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,33 @@ class UpperChange:
     action: str
     who: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class InspectionRow:
+    id: int
+    organisation: str
+    held_on: date
+    number: str
+    conclusion: str
+    by: str
+    at: datetime
+
+
+def inspections(session: Session, plan_id: int) -> list[InspectionRow]:
+    """Return the inspections of a plan's year, the newest first."""
+    query = (
+        select(
+            Inspection.id, Organisation.name, Inspection.held_on, Inspection.number, Inspection.conclusion, User.name,
+            Inspection.at,
+        )
+        .join(Organisation, Organisation.id == Inspection.organisation_id)
+        .join(User, User.id == Inspection.by_id)
+        .where(Inspection.plan_id == plan_id)
+        .order_by(Inspection.held_on.desc(), Inspection.id.desc())
+        .limit(200)
+    )  # fmt: skip
+    return [InspectionRow(*row) for row in session.execute(query)]
 
 
 def blocks(session: Session, plan_id: int) -> list[BlockRow]:

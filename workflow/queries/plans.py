@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, aliased
 
 from workflow.domain.actors import Actor
 from workflow.domain.permissions import POLICIES, Scope
-from workflow.domain.states import NonWorkingPolicy, PlanStatus, Stage, State, TermMeaning
+from workflow.domain.states import AfterTerm, NonWorkingPolicy, PlanStatus, Stage, State, TermMeaning
 from workflow.models import Change, LateDoor, Nomination, Organisation, Plan, PlanTask, Term, User
 from workflow.queries.scope import Condition, organisation_condition, visible_nominations
 from workflow.queries.targets import ancestors
@@ -49,7 +49,6 @@ class PlanDetail:
     number: str
     issued_on: date | None
     legal_basis: str
-    lapse_overdue: bool
     upper_plan_id: int | None
     upper_number: str | None
     upper_year: int | None
@@ -71,11 +70,14 @@ class TermRow:
     policy: NonWorkingPolicy
     closes_at: datetime
     done_on: date | None
+    after: AfterTerm = AfterTerm.REFUSE
+    grace_minutes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class DoorRow:
     id: int
+    stage: Stage
     organisation_id: int
     organisation: str
     until: datetime
@@ -176,7 +178,7 @@ def detail(session: Session, plan_id: int) -> PlanDetail | None:
     query: Select[*tuple[Any, ...]] = (
         select(
             Plan.id, Plan.version, Plan.organisation_id, Organisation.name, Plan.year, Plan.number, Plan.issued_on,
-            Plan.legal_basis, Plan.lapse_overdue, Plan.upper_plan_id, upper.number, upper.year, body.name,
+            Plan.legal_basis, Plan.upper_plan_id, upper.number, upper.year, body.name,
             Plan.status, Plan.upper_seen_at, upper.changed_at,
             Plan.public_notice_days,
         )
@@ -194,7 +196,7 @@ def terms(session: Session, plan_ids: Iterable[int]) -> dict[int, dict[Stage, Te
     found: dict[int, dict[Stage, TermRow]] = {plan_id: {} for plan_id in plan_ids}
     query = select(
         Term.id, Term.version, Term.plan_id, Term.stage, Term.due_on, Term.meaning, Term.policy, Term.closes_at,
-        Term.done_on,
+        Term.done_on, Term.after, Term.grace_minutes,
     ).where(Term.plan_id.in_(found))  # fmt: skip
     order = list(Stage)
     for row in sorted(session.execute(query), key=lambda row: order.index(row.stage)):
@@ -206,8 +208,8 @@ def doors(session: Session, plan_id: int, units: Collection[int] | None = None) 
     """Return the late doors of a plan, the one that stays open longest first; units: of these only."""
     query = (
         select(
-            LateDoor.id, LateDoor.organisation_id, Organisation.name, LateDoor.until, LateDoor.reason, User.name,
-            LateDoor.opened_at,
+            LateDoor.id, LateDoor.stage, LateDoor.organisation_id, Organisation.name, LateDoor.until, LateDoor.reason,
+            User.name, LateDoor.opened_at,
         )
         .join(Organisation, Organisation.id == LateDoor.organisation_id)
         .join(User, User.id == LateDoor.opened_by_id)

@@ -40,6 +40,8 @@ DEBTS = {
     Stage.REPORT: Debt.OFFICE,
 }
 
+_STAGES = {debt: stage for stage, debt in DEBTS.items()}
+
 #: Cases that are still owed at a stage; a case in one of these states keeps its unit or council on the list.
 OWED_STATES = {
     Debt.UNIT_REVIEW: (State.REGISTERED, State.RETURNED),
@@ -126,12 +128,13 @@ def _owes(debt: Debt, unit: Any, holder: sa.CTE) -> list[sa.ColumnElement[bool]]
     match debt:
         case Debt.REGISTRATION:
             return [*below, unit.id.in_(_where(holder, Role.UNIT_OFFICER, Role.UNIT_HEAD)),
-                    ~_unit_has(unit.id, *_REGISTERED), unit.id.not_in(_open_doors())]  # fmt: skip
+                    ~_unit_has(unit.id, *_REGISTERED), unit.id.not_in(_open_doors(Stage.REGISTRATION))]  # fmt: skip
         case Debt.UNIT_REVIEW:
-            return [*below, _unit_has(unit.id, *OWED_STATES[debt])]
+            return [*below, _unit_has(unit.id, *OWED_STATES[debt]), unit.id.not_in(_open_doors(Stage.UNIT_REVIEW))]
         case Debt.COUNCIL | Debt.SUBMISSION:
             mine = and_(Nomination.council_id == unit.id, Nomination.year == _int("year"))
-            return [unit.id == _int("place"), _any_state(mine, OWED_STATES[debt])]
+            more_time = unit.id.in_(_open_doors(_STAGES[debt]))
+            return [unit.id == _int("place"), _any_state(mine, OWED_STATES[debt]), ~more_time]
         case _:
             return [unit.id == _int("place")]
 
@@ -156,8 +159,10 @@ def _any_state(here: sa.ColumnElement[bool], states: tuple[State, ...]) -> sa.Co
     )
 
 
-def _open_doors() -> Any:
-    return select(LateDoor.organisation_id).where(LateDoor.plan_id == _int("plan"), LateDoor.until > _NOW)
+def _open_doors(stage: Stage) -> Any:
+    """Units that the chair gave more time at a stage."""
+    here = (LateDoor.plan_id == _int("plan"), LateDoor.stage == stage, LateDoor.until > _NOW)
+    return select(LateDoor.organisation_id).where(*here)
 
 
 def _where(holder: sa.CTE, *roles: Role) -> Any:

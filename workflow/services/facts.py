@@ -8,18 +8,18 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, case, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from workflow.domain.calendar import local_date
 from workflow.domain.catalogue import AwardRule
-from workflow.domain.facts import BodyFacts, NominationFacts, RegistrationFacts
+from workflow.domain.facts import BodyFacts, NominationFacts, TermFacts
 from workflow.domain.states import (
-    BY_EVENT,
+    OF_COUNCIL,
     STAGE_OF,
+    AfterTerm,
     Outcome,
     Section,
-    Stage,
     State,
 )
 from workflow.errors import NoRuleInForce
@@ -44,8 +44,7 @@ from workflow.queries.targets import ancestors
 from workflow.services import evidence, law
 from workflow.services.law import AUTHORITIES, Law
 
-ALL = frozenset({"rule", "duplicate", "registration", "findings", "headroom", "leave_given", "handlers", "conflicted",
-                 "term_passed"})  # fmt: skip
+ALL = frozenset({"rule", "duplicate", "term", "findings", "headroom", "leave_given", "handlers", "conflicted"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +59,16 @@ class Moment:
 
 
 #: Facts that the one SELECT brings along when they are wanted; the others have loaders of their own below.
-_IN_ROW = frozenset({"duplicate", "registration", "leave_given", "term_passed", "headroom"})
+_IN_ROW = frozenset({"duplicate", "term", "leave_given", "headroom"})
 
-N, PLAN = table_of(Nomination), table_of(Plan)
+N, PLAN, TERM = table_of(Nomination), table_of(Plan), table_of(Term)
 UNIT, SUBJECT, BODY = (table_of(Organisation).alias(name) for name in ("unit", "subject", "body"))
 CHOICE = table_of(LawChoice)
 PERSON, DECISION, FILE = table_of(Person), table_of(Decision), table_of(Attachment)
 _HAS_FILE = exists().where(FILE.c.nomination_id == N.c.id, FILE.c.removed_at.is_(None)).correlate(N)
 _NOW = bindparam("now", type_=UtcDateTime)
+#: The stage whose term a case is waiting for.
+_STAGE = case(*((N.c.state == state, literal(stage, TERM.c.stage.type)) for state, stage in STAGE_OF.items()))
 _COLUMNS: tuple[ColumnElement[Any], ...] = (
     N.c.id, N.c.code, N.c.state, N.c.resume_state, N.c.left_state, N.c.version, N.c.subject_kind, N.c.subject_name,
     N.c.person_id, N.c.organisation_id, N.c.unit_id, UNIT.c.path, N.c.council_id, N.c.upper_body_id, N.c.body_id,
@@ -91,17 +92,17 @@ def _statement(wanted: frozenset[str], one: bool) -> Select[Any]:
         .outerjoin(CHOICE, CHOICE.c.nomination_id == N.c.id)
     )
     columns = list(_COLUMNS)
-    if wanted & {"registration", "term_passed"}:
+    if "term" in wanted:
         source = source.outerjoin(PLAN, (PLAN.c.organisation_id == N.c.council_id) & (PLAN.c.year == N.c.year))
+        source = source.outerjoin(TERM, (TERM.c.plan_id == PLAN.c.id) & (TERM.c.stage == _STAGE))
     if "duplicate" in wanted:
         columns.append(_duplicate().label("duplicate"))
-    if "registration" in wanted:
-        columns += [PLAN.c.id.label("plan_id"), PLAN.c.number.label("plan_number")]
-        columns += [_closes_at().label("closes_at"), _door().label("door_until")]
+    if "term" in wanted:
+        columns += [PLAN.c.id.label("plan_id"), PLAN.c.number.label("plan_number"), _STAGE.label("stage")]
+        columns += [TERM.c.closes_at, TERM.c.grace_minutes, TERM.c.after, _door().label("door_until")]
+        columns.append(_reinstated().label("reinstated"))
     if "leave_given" in wanted:
         columns.append(_leave().label("leave_given"))
-    if "term_passed" in wanted:
-        columns.append(_term_passed().label("term_passed"))
     if "headroom" in wanted:
         columns.append(_voted_at().label("voted_at"))
     which = N.c.id == bindparam("id") if one else N.c.id.in_(bindparam("ids", expanding=True))
@@ -123,17 +124,14 @@ def _duplicate() -> ColumnElement[Any]:
     )  # fmt: skip
 
 
-def _closes_at() -> ColumnElement[Any]:
-    """The registration term of the council organisation's plan of that year."""
-    term = table_of(Term)
-    ours = (term.c.plan_id == PLAN.c.id, term.c.stage == Stage.REGISTRATION)
-    return select(term.c.closes_at).where(*ours).correlate(PLAN).scalar_subquery()
-
-
 def _door() -> ColumnElement[Any]:
-    """The latest door that the chair opened for the unit and that is still open."""
+    """The latest door that the chair opened at the case's stage: for its unit, or for the council that owes the act."""
     door = table_of(LateDoor)
-    ours = (door.c.plan_id == PLAN.c.id, door.c.organisation_id == N.c.unit_id, door.c.until > _NOW)
+    for_council = and_(door.c.stage.in_(OF_COUNCIL), door.c.organisation_id == N.c.council_id)
+    ours = (
+        door.c.plan_id == PLAN.c.id, door.c.stage == _STAGE, door.c.until > _NOW,
+        or_(door.c.organisation_id == N.c.unit_id, for_council),
+    )  # fmt: skip
     return select(func.max(door.c.until)).where(*ours).correlate(PLAN, N).scalar_subquery()
 
 
@@ -147,17 +145,6 @@ def _voted_at() -> ColumnElement[Any]:
 def _leave() -> ColumnElement[Any]:
     leave = table_of(ReinstatementLeave)
     return exists().where(leave.c.nomination_id == N.c.id, leave.c.used_at.is_(None)).correlate(N)
-
-
-def _term_passed() -> ColumnElement[Any]:
-    """Whether the term of the case's stage is over in a plan that lets overdue cases lapse."""
-    term = table_of(Term)
-    stage = case(*((N.c.state == state, literal(stage, term.c.stage.type)) for state, stage in STAGE_OF.items()))
-    over = (
-        term.c.plan_id == PLAN.c.id, PLAN.c.lapse_overdue, term.c.closes_at <= _NOW, term.c.stage == stage,
-        N.c.type.not_in(BY_EVENT),
-    )  # fmt: skip
-    return exists().where(*over).correlate(PLAN, N)
 
 
 def load(
@@ -207,9 +194,8 @@ def _facts(row: Any, moment: Moment, wanted: frozenset[str]) -> NominationFacts:
         voted_on=_voted_on(row) if "headroom" in wanted else None,
         body=body, rule=_rule(row, moment) if "rule" in wanted else None,
         duplicate=(row.duplicate or "") if "duplicate" in wanted else None,
-        registration=_registration(row) if "registration" in wanted else None,
-        leave_given=bool(row.leave_given) if "leave_given" in wanted else None,
-        term_passed=bool(row.term_passed) if "term_passed" in wanted else None, law_regime=row.law_regime or "",
+        term=_term(row) if "term" in wanted else None,
+        leave_given=bool(row.leave_given) if "leave_given" in wanted else None, law_regime=row.law_regime or "",
     )  # fmt: skip
 
 
@@ -218,8 +204,19 @@ def _voted_on(row: Any) -> date | None:
     return local_date(row.voted_at) if row.voted_at is not None and row.voted_fingerprint else None
 
 
-def _registration(row: Any) -> RegistrationFacts | None:
-    return RegistrationFacts(row.plan_number, row.closes_at, row.door_until) if row.plan_id else None
+def _reinstated() -> ColumnElement[Any]:
+    """Brought back by the chair's leave after its term: the term that it missed binds it no more."""
+    leave = table_of(ReinstatementLeave)
+    return exists().where(leave.c.nomination_id == N.c.id, leave.c.used_at >= TERM.c.closes_at).correlate(N, TERM)
+
+
+def _term(row: Any) -> TermFacts | None:
+    if not row.plan_id or row.stage is None:
+        return None
+    if row.closes_at is None:
+        return TermFacts(row.plan_number, row.stage, None)
+    after = AfterTerm.MARK_LATE if row.reinstated else row.after
+    return TermFacts(row.plan_number, row.stage, row.closes_at, row.grace_minutes, after, row.door_until)
 
 
 def _rule(row: Any, moment: Moment) -> AwardRule | None:

@@ -15,8 +15,8 @@ from workflow.domain.actors import Actor
 from workflow.domain.facts import NominationFacts
 from workflow.domain.machine import facts_needed, next_step
 from workflow.domain.permissions import Target, ensure, permitted
-from workflow.domain.rules import conflict_of_interest
-from workflow.domain.states import Section, State, SubjectKind
+from workflow.domain.rules import bound_by_terms, conflict_of_interest, moment_of
+from workflow.domain.states import Section, State, SubjectKind, Trigger
 from workflow.domain.text import N_, fold
 from workflow.errors import Forbidden, NotFound, Refused, Violation, WorkflowError
 from workflow.models import Nomination, Organisation, Person, ReinstatementLeave
@@ -173,7 +173,8 @@ def act(session: Session, command: c.Step, *, actor: Actor, now: datetime) -> St
         kind=trigger.value,
         to_state=state,
         columns=effects.columns(command, row, case, now),
-        data=effects.data(command) | _overridden(case, command) | _unbounded(case, command) | _conditions(case),
+        data=effects.data(command) | _overridden(case, command) | _unbounded(case, command) | _conditions(case)
+        | _timing(case, command),
         rule_version=case.rule.version if case.rule else "",
         on_behalf_of=_on_behalf_of(actor, action, case),
     )
@@ -223,6 +224,18 @@ def _unbounded(case: NominationFacts, command: c.Step) -> dict[str, object]:
         return {}
     asked = isinstance(command, c.Review | c.Vote | c.Submit)
     return {"warning": "no_cap", "citation": case.rule.no_cap.citation} if asked else {}
+
+
+def _timing(case: NominationFacts, command: c.Step) -> dict[str, object]:
+    """Keep with the event that the act came after its term: late, or by the time that the chair gave."""
+    term = case.term
+    if term is None or term.closes_at is None or command.trigger is Trigger.LAPSE or not bound_by_terms(case):
+        return {}
+    moment = moment_of(case, command)
+    if term.over(moment):
+        return {"late_since": term.closes_at}
+    given = replace(term, door_until=None).over(moment)
+    return {"extended_until": term.door_until} if given else {}
 
 
 def _conditions(case: NominationFacts) -> dict[str, object]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from workflow.data.holidays import working_calendar
 from workflow.domain.actors import Actor
 from workflow.domain.calendar import add_years
+from workflow.domain.facts import TermFacts
 from workflow.domain.permissions import ensure
 from workflow.domain.plans import (
     CreatePlan,
@@ -19,7 +20,8 @@ from workflow.domain.plans import (
     UpdatePlan,
     next_year,
 )
-from workflow.domain.states import PlanStatus, Stage
+from workflow.domain.rules import stage_closed
+from workflow.domain.states import AfterTerm, PlanStatus
 from workflow.domain.text import N_
 from workflow.errors import NotFound, Refused, Violation
 from workflow.models import LateDoor, Organisation, Plan, PlanTask, Term
@@ -85,7 +87,7 @@ def open_plan(
 
 
 def update(command: UpdatePlan, *, actor: Actor, now: datetime) -> None:
-    """Change the paper's number, date, basis, and whether overdue cases lapse. Raises Conflict on an older version."""
+    """Change the paper's number, date and basis. Raises Conflict on an older version."""
     with unit_of_work() as session:
         plan = managed(session, command.plan_id, actor)
         seen(plan, command.version)
@@ -103,8 +105,7 @@ def _fill(session: Session, plan: Plan, details: PlanDetails, now: datetime) -> 
         _ensure_above(session, plan, details.upper_plan_id)
         plan.upper_seen_at = now
     plan.number, plan.issued_on, plan.legal_basis = details.number, details.issued_on, details.legal_basis
-    plan.lapse_overdue, plan.upper_plan_id = details.lapse_overdue, details.upper_plan_id
-    plan.public_notice_days = details.public_notice_days
+    plan.upper_plan_id, plan.public_notice_days = details.upper_plan_id, details.public_notice_days
 
 
 def _ensure_above(session: Session, plan: Plan, upper_plan_id: int) -> None:
@@ -123,14 +124,12 @@ def clone(plan_id: int, *, actor: Actor, now: datetime, year: int | None = None)
     with unit_of_work() as session:
         old = managed(session, plan_id, actor, closed=True)
         step = (year or old.year + 1) - old.year
-        details = PlanDetails(
-            legal_basis=old.legal_basis, lapse_overdue=old.lapse_overdue, public_notice_days=old.public_notice_days
-        )  # fmt: skip
+        details = PlanDetails(legal_basis=old.legal_basis, public_notice_days=old.public_notice_days)
         command = CreatePlan(organisation_id=old.organisation_id, year=old.year + step, details=details)
         new = open_plan(session, command, actor=actor, now=now)
         for term in session.scalars(select(Term).where(Term.plan_id == old.id).order_by(Term.id)):
             moved = SetTerm(plan_id=new.id, stage=term.stage, due_on=add_years(term.due_on, step), meaning=term.meaning,
-                            policy=term.policy)  # fmt: skip
+                            policy=term.policy, after=term.after, grace_minutes=term.grace_minutes)  # fmt: skip
             terms.put(session, new, moved, actor=actor, now=now)
         planned = select(PlanTask).where(PlanTask.plan_id == old.id, PlanTask.opened_from_id.is_(None))
         for task in session.scalars(planned.order_by(PlanTask.id)):
@@ -159,16 +158,28 @@ def set_term(command: SetTerm, *, actor: Actor, now: datetime) -> int:
 
 
 def finish_term(term_id: int, version: int, done: bool, *, actor: Actor, now: datetime) -> None:
-    """Note that what a term asked for is done (or not after all): nobody is reminded of it any more."""
+    """Note that what a term asked for is done (or not after all): nobody is reminded of it any more.
+
+    Raises Refused after the term where the plan takes nothing any more and the chair gave no more time.
+    """
     with unit_of_work() as session:
         term = session.get(Term, term_id)
         if term is None:
             raise NotFound("term")
         plan = managed(session, term.plan_id, actor)
         seen(term, version)
+        if done:
+            _ensure_in_time(session, term, plan, now)
         old = audit.snapshot(term)
         term.done_on = terms.day_of(now) if done else None
         note(session, "term.finish", term, plan, actor=actor, now=now, old=old)
+
+
+def _ensure_in_time(session: Session, term: Term, plan: Plan, now: datetime) -> None:
+    given = select(func.max(LateDoor.until)).where(LateDoor.plan_id == plan.id, LateDoor.stage == term.stage)
+    facts = TermFacts(plan.number, term.stage, term.closes_at, term.grace_minutes, term.after, session.scalar(given))
+    if term.after is AfterTerm.REFUSE and facts.over(now):
+        raise Refused([stage_closed(facts)])
 
 
 def remove_term(term_id: int, version: int, *, actor: Actor, now: datetime) -> None:
@@ -188,27 +199,27 @@ def remove_term(term_id: int, version: int, *, actor: Actor, now: datetime) -> N
 
 
 def open_door(command: OpenDoor, *, actor: Actor, now: datetime) -> int:
-    """The chair lets one unit register after the term, until a moment, with a reason; returns the door's identifier.
+    """The chair gives one unit more time at one stage, until a moment, with a reason; returns the door's identifier.
 
-    Raises Refused when the moment has passed, the reason is missing, or the registration term is not over by then.
+    Raises Refused when the moment has passed, the reason is missing, or the stage's term is not over by then.
     """
     with unit_of_work() as session:
         plan = managed(session, command.plan_id, actor, "plan.open_door")
         unit = of_council(session, plan, command.organisation_id)
-        registration = session.scalar(select(Term).where(Term.plan_id == plan.id, Term.stage == Stage.REGISTRATION))
+        term = session.scalar(select(Term).where(Term.plan_id == plan.id, Term.stage == command.stage))
         found = []
         if not command.reason.strip():
             found.append(Violation("reason_required", N_("Ghi rõ lý do."), field="reason"))
         if command.until <= now:
             found.append(Violation("moment_passed", N_("Thời điểm đóng lại phải ở tương lai."), field="until"))
-        elif registration is None or registration.closes_at >= command.until:
-            needless = N_("Hạn đăng ký đến lúc đó vẫn còn, không cần mở thêm.")
-            found.append(Violation("door_needless", needless, field="until"))
+        elif term is None or term.closes_at >= command.until:
+            needless = N_("Hạn “%(stage)s” chưa đặt, hoặc đến lúc đó vẫn còn: không cần gia hạn.")
+            found.append(Violation("door_needless", needless, {"stage": command.stage}, field="until"))
         if found:
             raise Refused(found)
         door = LateDoor(
-            plan_id=plan.id, organisation_id=unit.id, until=command.until, reason=command.reason.strip(),
-            opened_by_id=actor.user_id, opened_at=now,
+            plan_id=plan.id, stage=command.stage, organisation_id=unit.id, until=command.until,
+            reason=command.reason.strip(), opened_by_id=actor.user_id, opened_at=now,
         )  # fmt: skip
         session.add(door)
         audit.record(session, "door.open", door, actor=actor, now=now, organisation_id=unit.id)

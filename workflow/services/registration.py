@@ -14,7 +14,7 @@ from workflow.domain import commands as c
 from workflow.domain.actors import Actor
 from workflow.domain.calendar import local_date
 from workflow.domain.catalogue import AwardRule
-from workflow.domain.facts import NominationFacts, RegistrationFacts
+from workflow.domain.facts import NominationFacts, TermFacts
 from workflow.domain.lifecycle import rows
 from workflow.domain.permissions import Target, ensure, permitted
 from workflow.domain.reasons import own_case, why
@@ -150,7 +150,7 @@ def _lines(session: Session, command: RegisterMany, unit: Organisation) -> Itera
 
 def _facts(
     line: Line, command: RegisterMany, unit: Organisation, *, people: dict[int, subjects.PersonRow],
-    term: RegistrationFacts | None, binding: Law, now: datetime,
+    term: TermFacts | None, binding: Law, now: datetime,
 ) -> NominationFacts:  # fmt: skip
     """The facts of a case that does not exist yet, as far as the rules of registering read them."""
     person = line.subject_id if line.subject_kind is SubjectKind.INDIVIDUAL else None
@@ -162,7 +162,7 @@ def _facts(
         unit_path=ancestors(unit.path), council_id=unit.council_id or 0, upper_body_id=unit.upper_body_id, body_id=None,
         award_code=line.award_code, year=command.year, type=command.type, linked=False, fingerprint="",
         voted_fingerprint="", head_hash="", filled=frozenset(), override_reason="", submitted=False, now=now,
-        today=today, rule=_rule(binding, line.award_code, unit, today), subject_active=active, registration=term,
+        today=today, rule=_rule(binding, line.award_code, unit, today), subject_active=active, term=term,
     )  # fmt: skip
 
 
@@ -184,20 +184,26 @@ def _reasons(case: NominationFacts, unit: Organisation, actor: Actor) -> tuple[V
     return own + tuple(found for rule in row.only_if if (found := rule(case, None)) is not None)
 
 
-def _term(session: Session, unit: Organisation, year: int, now: datetime) -> RegistrationFacts | None:
+def _term(session: Session, unit: Organisation, year: int, now: datetime) -> TermFacts | None:
     """The registration term of the council's plan and the latest door open for the unit, in one query."""
     row = session.execute(
-        select(Plan.number, Term.closes_at, LateDoor.until)
+        select(Plan.number, Term.closes_at, Term.grace_minutes, Term.after, LateDoor.until)
         .outerjoin(Term, (Term.plan_id == Plan.id) & (Term.stage == Stage.REGISTRATION))
         .outerjoin(
             LateDoor,
-            (LateDoor.plan_id == Plan.id) & (LateDoor.organisation_id == unit.id) & (LateDoor.until > now),
+            (LateDoor.plan_id == Plan.id) & (LateDoor.organisation_id == unit.id) & (LateDoor.until > now)
+            & (LateDoor.stage == Stage.REGISTRATION),
         )
         .where(Plan.organisation_id == unit.council_id, Plan.year == year)
         .order_by(LateDoor.until.desc())
         .limit(1)
     ).one_or_none()
-    return RegistrationFacts(*row) if row else None
+    if row is None:
+        return None
+    term = TermFacts(row.number, Stage.REGISTRATION, row.closes_at)
+    if row.after is None:
+        return term
+    return replace(term, grace_minutes=row.grace_minutes, after=row.after, door_until=row.until)
 
 
 def _twins(session: Session, cases: Sequence[NominationFacts]) -> dict[str, str]:

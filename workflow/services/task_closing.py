@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from workflow.domain.actors import SYSTEM
 from workflow.domain.calendar import local_date
 from workflow.domain.states import PlanStatus, RoundStatus, Stage, TaskClosing
-from workflow.models import InitiativeRound, Plan, PlanTask, Term
+from workflow.models import InitiativeRound, Inspection, Plan, PlanTask, Term
 from workflow.services import audit, reminders
 from workflow.services.reminders import Debt, Owed
 from workflow.services.unit_of_work import unit_of_work
@@ -100,6 +100,17 @@ def _round(session: Session, plans: Sequence[Plan], _now: datetime, *, number: i
     return found
 
 
+def _inspected(session: Session, plans: Sequence[Plan], _now: datetime) -> dict[int, Fact]:
+    """The first unit inspected: one a year is what the plan asks for (annex of seed plans, quarter III)."""
+    query = select(Inspection.plan_id, Inspection.id, Inspection.held_on).where(
+        Inspection.plan_id.in_([plan.id for plan in plans])
+    )
+    found: dict[int, Fact] = {}
+    for row in session.execute(query.order_by(Inspection.held_on, Inspection.id)):
+        found.setdefault(row.plan_id, Fact(row.id, row.held_on))
+    return found
+
+
 #: What closes a task by itself -> where the system records it, by plan. A new kind is a row here and a member there.
 FACTS: Mapping[TaskClosing, Facts] = {
     TaskClosing.PLAN_ISSUED: _issued,
@@ -107,4 +118,5 @@ FACTS: Mapping[TaskClosing, Facts] = {
     TaskClosing.ROUND_1: partial(_round, number=1),
     TaskClosing.ROUND_2: partial(_round, number=2),
     TaskClosing.YEAR_REPORT: _reported,
+    TaskClosing.INSPECTION: _inspected,
 }

@@ -14,13 +14,17 @@ from workflow.domain.calendar import Calendar, local_date
 from workflow.domain.deadlines import Deadline, deadline
 from workflow.domain.plans import SetTerm
 from workflow.domain.reminding import Last, Telling, reached
-from workflow.domain.states import Channel, Recipient, Role, Subject
-from workflow.errors import Conflict
+from workflow.domain.states import AFTER, OF_COUNCIL, Channel, Recipient, Role, Stage, Subject
+from workflow.domain.text import N_
+from workflow.errors import Conflict, Refused, Violation
 from workflow.models import LateDoor, Plan, Term
 from workflow.queries import roles
 from workflow.services import audit, notices, reminder_policies, reminders
 from workflow.services.reminders import DEBTS, Due, Owed, describe
 from workflow.services.unit_of_work import unit_of_work
+
+#: A day: more than that is another term.
+MOST_GRACE = 24 * 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +45,19 @@ def put(session: Session, plan: Plan, command: SetTerm, *, actor: Actor, now: da
     term = session.scalar(select(Term).where(Term.plan_id == plan.id, Term.stage == command.stage))
     if command.version is not None and command.version != (term.version if term else 0):
         raise Conflict
+    after = command.after or AFTER[command.stage][0]
+    if after not in AFTER[command.stage]:
+        raise Refused([Violation("wrong_after", N_("Giai đoạn này không xử lý như vậy khi quá hạn."), field="after")])
+    if not 0 <= command.grace_minutes <= MOST_GRACE:
+        most = {"most": MOST_GRACE}
+        raise Refused([Violation("wrong_grace", N_("Số phút từ 0 đến %(most)s."), most, field="grace_minutes")])
     found = deadline(command.due_on, command.meaning, command.policy, working_calendar())
     old, closed = (audit.snapshot(term), term.closes_at) if term else (None, None)
     if term is None:
         term = Term(plan_id=plan.id, stage=command.stage)
         session.add(term)
     term.due_on, term.meaning, term.policy = command.due_on, command.meaning, command.policy
-    term.closes_at = found.closes_at
+    term.closes_at, term.after, term.grace_minutes = found.closes_at, after, command.grace_minutes
     audit.record(session, "term.set", term, actor=actor, now=now, old=old, organisation_id=plan.organisation_id)
     if closed is not None and closed != found.closes_at and found.closes_at > now:
         tell_of_move(session, plan, term, found, now=now)
@@ -112,15 +122,14 @@ def tell_of_move(
 
 
 def tell_of_door(session: Session, plan: Plan, door: LateDoor, *, now: datetime) -> None:
-    """Tell the officers and heads of the unit that they may register until the moment given."""
-    today = local_date(now)
-    told = {
-        user
-        for role in (Role.UNIT_OFFICER, Role.UNIT_HEAD)
-        for user in roles.holders(session, role, door.organisation_id, today)
-    }
+    """Tell who acts at the stage, officers and heads or the secretary, that there is time until the moment given."""
+    today, registering = local_date(now), door.stage is Stage.REGISTRATION
+    who = (Role.SECRETARY,) if door.stage in OF_COUNCIL else (Role.UNIT_OFFICER, Role.UNIT_HEAD)
+    place = plan.organisation_id if door.stage in OF_COUNCIL else door.organisation_id
+    told = {user for role in who for user in roles.holders(session, role, place, today)}
     data = {
         "plan": plan.number, "year": plan.year, "unit": door.organisation_id, "until": door.until,
         "reason": door.reason,
-    }  # fmt: skip
-    notices.tell(session, told, "door_opened", data, key=f"door:{door.id}", link="/nominations/register", now=now)
+    } | ({} if registering else {"stage": door.stage.value})  # fmt: skip
+    link = "/nominations/register" if registering else f"/plans/{plan.id}#terms"
+    notices.tell(session, told, "door_opened", data, key=f"door:{door.id}", link=link, now=now)

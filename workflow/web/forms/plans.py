@@ -4,16 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms.widgets import CheckboxInput, ListWidget, TextArea
 
 from workflow.domain import plans as d
-from workflow.domain.states import NonWorkingPolicy, Stage, TaskClosing, TaskRecurrence, TermMeaning
+from workflow.domain.states import (
+    AFTER,
+    AfterTerm,
+    NonWorkingPolicy,
+    Stage,
+    TaskClosing,
+    TaskRecurrence,
+    TermMeaning,
+)
 from workflow.services.plans import FIRST_YEAR, LAST_YEAR
+from workflow.services.terms import MOST_GRACE
 from workflow.web.forms.base import Choice, Choices, Day, Form, LongText, Moment, Text, Tick, VersionedForm, Whole
 
 QUARTERS = {1: _("Quý I"), 2: _("Quý II"), 3: _("Quý III"), 4: _("Quý IV")}
-_FUTURE_FIRST = _("Ví dụ: 21/02/2024 17:00. Cửa tự đóng vào lúc này và không đóng sớm hơn được.")
+_FUTURE_FIRST = _("Ví dụ: 21/02/2024 17:00. Hết lúc này thì tự đóng, không đóng sớm hơn được.")
 
 
 def _units(label: Any, hint: Any) -> Choices:
@@ -32,10 +42,6 @@ class _Paper(VersionedForm):
         _("Kế hoạch cấp trên trên hệ thống"), coerce=int, required=False,
         description=_("Chọn khi cấp trên cũng lập kế hoạch ở đây."),
     )  # fmt: skip
-    lapse_overdue = Tick(
-        _("Hồ sơ quá hạn bình xét thì tự hết hiệu lực"),
-        description=_("Không chọn thì hồ sơ quá hạn vẫn chờ, hệ thống chỉ nhắc."),
-    )
     public_notice_days = Whole(
         _("Niêm yết công khai trước khi bỏ phiếu, số ngày làm việc"), most=60, required=False,
         description=_("Để trống hoặc 0: không bắt buộc niêm yết. Thường từ 5 đến 10 ngày làm việc."),
@@ -44,15 +50,14 @@ class _Paper(VersionedForm):
     def details(self) -> d.PlanDetails:
         return d.PlanDetails(
             number=self.number.data, issued_on=self.issued_on.data, legal_basis=self.legal_basis.data,
-            lapse_overdue=self.lapse_overdue.data, upper_plan_id=self.upper_plan_id.data,
-            public_notice_days=self.public_notice_days.data or 0,
+            upper_plan_id=self.upper_plan_id.data, public_notice_days=self.public_notice_days.data or 0,
         )  # fmt: skip
 
 
 class NewForm(_Paper):
     organisation_id = Choice(_("Đơn vị có Hội đồng"), coerce=int)
     year = Whole(_("Năm"), least=FIRST_YEAR, most=LAST_YEAR)
-    order = ("organisation_id", "year", "number", "issued_on", "legal_basis", "upper_plan_id", "lapse_overdue",
+    order = ("organisation_id", "year", "number", "issued_on", "legal_basis", "upper_plan_id",
              "public_notice_days")  # fmt: skip
 
     def to_command(self) -> d.CreatePlan:
@@ -71,11 +76,21 @@ class TermForm(VersionedForm):
         description=_("“Trước ngày 10/02” là hết ngày 09/02; “chậm nhất đến hết ngày 10/02” là hết ngày 10/02."),
     )  # fmt: skip
     policy = Choice(_("Nếu rơi vào ngày nghỉ"), choices=NonWorkingPolicy)
+    after = Choice(_("Sau hạn này"), coerce=AfterTerm, required=False)
+    grace_minutes = Whole(
+        _("Châm chước sau hạn, số phút"), most=MOST_GRACE, required=False,
+        description=_("Trong lúc này hệ thống vẫn nhận như đúng hạn và không báo cho ai. Để trống: không châm chước."),
+    )  # fmt: skip
+
+    def for_stage(self, stage: Stage) -> TermForm:
+        """Leave only what may become of latecomers at this stage."""
+        self.after.choices = [(choice.value, gettext(choice.label)) for choice in AFTER[stage]]
+        return self
 
     def to_command(self, plan_id: int, stage: Stage) -> d.SetTerm:
         return d.SetTerm(
             plan_id=plan_id, stage=stage, due_on=self.due_on.data, meaning=self.meaning.data, policy=self.policy.data,
-            version=self.seen_version,
+            after=self.after.data, grace_minutes=self.grace_minutes.data or 0, version=self.seen_version,
         )  # fmt: skip
 
 
@@ -125,16 +140,35 @@ class CompleteForm(VersionedForm):
 
 
 class DoorForm(Form):
-    organisation_id = Choice(_("Mở cho đơn vị"), coerce=int)
-    until = Moment(_("Cho đăng ký đến"), description=_FUTURE_FIRST)
+    stage = Choice(_("Gia hạn việc"), choices=[(stage.value, _(stage.label)) for stage in Stage], coerce=Stage,
+                   required=False, default=Stage.REGISTRATION)  # fmt: skip
+    organisation_id = Choice(
+        _("Cho đơn vị"), coerce=int,
+        description=_("Họp Hội đồng, trình cấp trên, báo cáo: chọn đơn vị có Hội đồng để áp dụng cho mọi hồ sơ."),
+    )  # fmt: skip
+    until = Moment(_("Đến"), description=_FUTURE_FIRST)
     reason = LongText(
-        _("Lý do"), limit=500, description=_("Đơn vị được mở thấy lý do này; nhật ký giữ lại cùng tên người mở.")
+        _("Lý do"), limit=500, description=_("Đơn vị được gia hạn thấy lý do này; nhật ký giữ cùng tên người gia hạn.")
     )
 
     def to_command(self, plan_id: int) -> d.OpenDoor:
         return d.OpenDoor(
-            plan_id=plan_id, organisation_id=self.organisation_id.data, until=self.until.data, reason=self.reason.data
-        )
+            plan_id=plan_id, organisation_id=self.organisation_id.data, until=self.until.data, reason=self.reason.data,
+            stage=self.stage.data or Stage.REGISTRATION,
+        )  # fmt: skip
+
+
+class InspectionForm(Form):
+    organisation_id = Choice(_("Đơn vị được kiểm tra"), coerce=int)
+    held_on = Day(_("Ngày kết thúc kiểm tra"))
+    number = Text(_("Số văn bản kết luận"), limit=60, required=False)
+    conclusion = LongText(_("Kết luận"), limit=1000, required=False, description=_("Một hai câu là đủ."))
+
+    def to_command(self, plan_id: int) -> d.RecordInspection:
+        return d.RecordInspection(
+            plan_id=plan_id, organisation_id=self.organisation_id.data, held_on=self.held_on.data,
+            number=self.number.data, conclusion=self.conclusion.data,
+        )  # fmt: skip
 
 
 class ConfirmForm(VersionedForm):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from flask_babel import gettext as _
 
@@ -34,10 +34,21 @@ def lines(events: Iterable[EventRow], *, open_book: bool) -> list[Line]:
     found = []
     for event in events:
         if open_book or event.kind not in _INSIDE:
-            found.append(_signed(event, _WORDS.get(event.kind, _other)(event)))
+            found.append(_signed(event, _timed(event, _WORDS.get(event.kind, _other)(event))))
         elif event.kind != "forward":
             found.append(_signed(event, Line(label(event.to_state, insider=False)), named=False))
     return found
+
+
+def _timed(event: EventRow, line: Line) -> Line:
+    """An act that came after its term says so: late, or by the time that the chair gave."""
+    if since := event.data.get("late_since"):
+        words, kind = _("muộn, hạn đã hết từ %(moment)s", moment=moment(datetime.fromisoformat(since))), "warn"
+    elif until := event.data.get("extended_until"):
+        words, kind = _("trong thời gian được gia hạn đến %(moment)s", moment=moment(datetime.fromisoformat(until))), ""
+    else:
+        return line
+    return replace(line, text=" · ".join(filter(None, (line.text, words))), kind=kind or line.kind)
 
 
 def _signed(event: EventRow, line: Line, *, named: bool = True) -> Line:

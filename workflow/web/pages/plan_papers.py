@@ -68,7 +68,7 @@ def paper(session: Session, plan: PlanDetail) -> dict[str, Any]:
     return {
         "blocks": blocks, "doubts": doubts_of(plan, blocks), "lit": lit_up,
         "changes": [(action(change.action), change.who, change.at) for change in changes],
-        "basis": basis(session, plan),
+        "basis": basis(session, plan), "inspections": query.inspections(session, plan.id),
     }  # fmt: skip
 
 
@@ -86,6 +86,8 @@ def fact_url(task: TaskRow, plan: PlanDetail) -> str:
             return url_for("initiative_rounds.show", round_id=task.closed_ref_id)
         case TaskClosing.REGISTRATION:
             return url_for("board.index", year=plan.year)
+        case TaskClosing.INSPECTION:
+            return url_for("plans.show", plan_id=plan.id, _anchor="inspections")
         case TaskClosing.YEAR_REPORT:
             return url_for("plans.show", plan_id=plan.id, _anchor="terms")
         case _:

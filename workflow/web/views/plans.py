@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from workflow import clock
 from workflow.domain.calendar import local_date, quarter
-from workflow.domain.states import NonWorkingPolicy, Stage, TermMeaning
+from workflow.domain.states import AFTER, NonWorkingPolicy, Stage, TermMeaning
 from workflow.errors import NotFound
 from workflow.extensions import reading
 from workflow.queries import organisations, plan_tasks, targets
@@ -107,17 +107,17 @@ def term(plan_id: int, stage: str) -> Any:
     def fresh(**given: Any) -> forms.TermForm:
         present = _terms(plan_id).get(kind)
         if present is not None:
-            return forms.TermForm(obj=present, **given)
-        first = {"meaning": TermMeaning.NO_LATER_THAN, "policy": NonWorkingPolicy.KEEP, "version": 0}
+            return forms.TermForm(obj=present, **given).for_stage(kind)
+        first = {"meaning": TermMeaning.NO_LATER_THAN, "policy": NonWorkingPolicy.KEEP, "after": AFTER[kind][0]}
         usual = usual_day(kind, _detail(plan_id).year)
-        return forms.TermForm(data=first | {"due_on": usual}, **given)
+        return forms.TermForm(data=first | {"due_on": usual, "version": 0}, **given).for_stage(kind)
 
     form, row = fresh(), _terms(plan_id).get(kind)
     if attempt(form, lambda: plans.set_term(form.to_command(plan_id, kind), actor=acting(), now=clock.now())):
         said = pages.sentence(kind, form.due_on.data, form.meaning.data, form.policy.data)
         return _back(plan_id, _("Đã đặt hạn. %(said)s", said=said))
     return form_of(
-        _detail(plan_id), form, fresh=fresh, row=("term", row.id if row else 0), radios=("meaning", "policy"),
+        _detail(plan_id), form, fresh=fresh, row=("term", row.id if row else 0), radios=("meaning", "policy", "after"),
         title=_("Hạn: %(stage)s", stage=label(kind)), lead=pages.moves(row), submit=_("Đặt hạn"),
         remove_url=url_for(".remove_term", plan_id=plan_id, stage=stage) if row else "", anchor="terms",
     )  # fmt: skip
@@ -148,15 +148,17 @@ def finish_term(plan_id: int, stage: str, act: str) -> Response:
 @blueprint.route("/<int:plan_id>/doors/new", methods=["GET", "POST"])
 @requires("plan.open_door", target=_PLAN)
 def open_door(plan_id: int) -> Any:
-    """The chair lets one unit register late."""
+    """The chair gives one unit more time at one stage."""
     plan = _detail(plan_id)
-    form = forms.DoorForm(organisation_id=request.args.get("unit", type=int))
+    asked = request.args.get("stage", Stage.REGISTRATION.value)
+    stage = Stage(asked) if asked in set(Stage) else Stage.REGISTRATION
+    form = forms.DoorForm(organisation_id=request.args.get("unit", type=int), stage=stage)
     form.organisation_id.choices = [("", ""), *query.units(reading(), plan.organisation_id, clock.today())]
     if attempt(form, lambda: plans.open_door(form.to_command(plan_id), actor=acting(), now=clock.now())):
-        return _back(plan_id, _("Đã mở cửa đăng ký muộn; đơn vị được báo ngay."))
-    row = _terms(plan_id).get(Stage.REGISTRATION)
+        return _back(plan_id, _("Đã gia hạn; những người phải làm được báo ngay."))
+    row = _terms(plan_id).get(form.stage.data or stage)
     lead = pages.sentence(row.stage, row.due_on, row.meaning, row.policy) if row else ""
-    return form_of(plan, form, title=_("Mở cửa đăng ký muộn"), submit=_("Mở cửa"), lead=lead, anchor="doors")
+    return form_of(plan, form, title=_("Gia hạn cho một đơn vị"), submit=_("Gia hạn"), lead=lead, anchor="doors")
 
 
 @blueprint.route("/<int:plan_id>/clone", methods=["GET", "POST"])
