@@ -27,6 +27,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """Return the configured application. Raises config.ConfigError when a setting is missing or impossible."""
     from config import ROOT, Settings
     from workflow import cli, web
+    from workflow.data import holidays
 
     settings = settings or Settings.from_env(os.environ)
     app = Flask(
@@ -58,6 +59,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["tdkt"] = Runtime(settings, offset)
     extensions.db.init_app(app)
     extensions.migrate.init_app(app, extensions.db, directory=str(ROOT / "migrations"), render_as_batch=True)
+    holidays.consult(extensions.local_days)
     web.init_app(app)
     cli.init_app(app)
     return app

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import sqlite3
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
 from argon2 import PasswordHasher
-from flask import current_app
+from flask import current_app, g, has_app_context
 from flask_babel import Babel
 from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, event, select
 from sqlalchemy.orm import Session
 
+from workflow.models import LocalDay
 from workflow.models.base import Base
 
 db = SQLAlchemy(metadata=Base.metadata)
@@ -64,6 +66,24 @@ def _begin_sqlite(connection: Connection) -> None:
 def mail_enabled() -> bool:
     """Say whether an SMTP server is configured; without one, notices stay in the application."""
     return bool(current_app.extensions["tdkt"].settings.smtp_host)
+
+
+def local_days() -> frozenset[tuple[date, bool, str]]:
+    """Return the body's own days (day, worked, name), read once per context; none outside of an application."""
+    if not has_app_context():
+        return frozenset()
+    if "local_days" not in g:
+        with Session(db.engine) as session:
+            session.connection(execution_options=_READ_ONLY)
+            rows = session.execute(select(LocalDay.day, LocalDay.works, LocalDay.name))
+            g.local_days = frozenset((row.day, row.works, row.name) for row in rows)
+    found: frozenset[tuple[date, bool, str]] = g.local_days
+    return found
+
+
+def forget_local_days() -> None:
+    """After a change of theirs: whoever asks next in this context reads them anew."""
+    g.pop("local_days", None)
 
 
 @lru_cache(maxsize=4)

@@ -159,6 +159,80 @@ def test_too_many_rows_are_listed_not_dropped() -> None:
     assert (len(found.tasks), len(found.unread)) == (MOST_TASKS, 100)
 
 
+# ── six layouts that no department's annex has ──
+
+HEADER = ["TT", "Nội dung công việc", "Đơn vị chủ trì", "Đơn vị phối hợp"]
+#: name -> (the paper, [(quarter, number, title, lead, time, sure)], lines left for a person to look at)
+LAYOUTS: dict[str, tuple[list[Line], list[tuple[object, ...]], list[str]]] = {
+    "months as headings": (
+        table_lines([HEADER, ["I", "Tháng 01", "", ""], ["1", "Kế hoạch năm", "Văn phòng", "Các phòng"],
+                     ["II", "Tháng 5", "", ""], ["2", "Sơ kết", "Thanh tra", ""],
+                     ["III", "Công việc tháng 11 năm 2024", "", ""], ["3", "Tổng kết", "Văn phòng", ""]]),
+        [(1, "1", "Kế hoạch năm", "Văn phòng", "tháng 1", True), (2, "2", "Sơ kết", "Thanh tra", "tháng 5", True),
+         (4, "3", "Tổng kết", "Văn phòng", "tháng 11", True)],
+        [],
+    ),
+    "a quarter's cell joined over its rows": (
+        table_lines([["Thời gian", "TT", "Nhiệm vụ", "Chủ trì"], ["Quý I", "1", "Kế hoạch năm", "Văn phòng"],
+                     ["", "2", "Phát động", "Văn phòng"], ["Quý II", "1", "Sơ kết", "Thanh tra"]]),
+        [(1, "1", "Kế hoạch năm", "Văn phòng", "Quý I", True), (1, "2", "Phát động", "Văn phòng", "Quý I", False),
+         (2, "1", "Sơ kết", "Thanh tra", "Quý II", True)],
+        [],
+    ),
+    "who leads comes first": (
+        table_lines([["Cơ quan thực hiện", "Nội dung", "Thời gian hoàn thành"], ["Văn phòng", "Kế hoạch năm", "Quý I"],
+                     ["Thanh tra", "Kiểm tra hai đơn vị", "Cả năm"]]),
+        [(1, "1", "Kế hoạch năm", "Văn phòng", "Quý I", True),
+         (None, "1", "Kiểm tra hai đơn vị", "Thanh tra", "Cả năm", False)],
+        [],
+    ),
+    "page numbers and running heads between the rows": (
+        text_lines("Quý I\n1\tKế hoạch năm\tVăn phòng\tCác phòng.\nKH số 12/KH-STN      2\n\fQuý II\n"
+                   "1\tSơ kết\tThanh tra\tCác phòng.\n3\n2\tXét sáng kiến\tVăn phòng\tCác phòng."),
+        [(1, "1", "Kế hoạch năm", "Văn phòng", "", True), (2, "1", "Sơ kết", "Thanh tra", "", True),
+         (2, "2", "Xét sáng kiến", "Văn phòng", "", True)],
+        ["KH số 12/KH-STN 2", "3"],
+    ),
+    "a sheet saved as text": (
+        text_lines("STT;Nội dung;Chủ trì;Thời gian\n1;Kế hoạch năm;Văn phòng;Quý I\n2;Tổng kết;Thanh tra;15/12\n"),
+        [(1, "1", "Kế hoạch năm", "Văn phòng", "Quý I", True), (4, "2", "Tổng kết", "Thanh tra", "15/12", True)],
+        [],
+    ),
+    "sentences under the quarters": (
+        text_lines("QUÝ I NĂM 2024\nVăn phòng chủ trì xây dựng kế hoạch năm.\nQUÝ II NĂM 2024\nSơ kết phong trào."),
+        [],
+        ["Văn phòng chủ trì xây dựng kế hoạch năm.", "Sơ kết phong trào."],
+    ),
+    "a grid of quarters": (
+        table_lines([["Quý", "Nhiệm vụ 1", "Nhiệm vụ 2"], ["I", "Kế hoạch", "Phát động"], ["II", "Sơ kết", "Sáng kiến"]]),
+        [],
+        ["Quý | Nhiệm vụ 1 | Nhiệm vụ 2", "I | Kế hoạch | Phát động", "II | Sơ kết | Sáng kiến"],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", LAYOUTS)
+def test_an_odd_layout_is_read_or_left_to_a_person_line_by_line(name: str) -> None:
+    lines, tasks, unread = LAYOUTS[name]
+    found = read_annex(lines)
+    assert [(t.quarter, t.number, t.title, t.lead, t.time, t.sure) for t in found.tasks] == tasks
+    assert [line.text for line in found.unread] == unread
+    assert {line.number for line in lines} == {
+        *(line.number for line in (*found.before, *found.headings, *found.unread)),
+        *(number for task in found.tasks for number in task.lines),
+    }
+
+
+def test_a_quotation_mark_that_stays_open_swallows_no_line() -> None:
+    lines = text_lines('STT;Nội dung;Chủ trì\n1;"Kế hoạch;Văn phòng\n2;Tổng kết;Văn phòng')
+    assert [line.text for line in lines] == ["STT;Nội dung;Chủ trì", '1;"Kế hoạch;Văn phòng', "2;Tổng kết;Văn phòng"]
+
+
+def test_the_cover_of_a_paper_opens_no_month() -> None:
+    found = read_annex(text_lines("SỞ THỬ NGHIỆM\nTháng 01 năm 2024\n1. Mục đích\n2. Yêu cầu"))
+    assert (found.tasks, len(found.unread)) == ((), 4)
+
+
 # ── anything at all ──
 
 WORDS = st.sampled_from(

@@ -68,6 +68,7 @@ THINGS: dict[str, Cells] = {
     "radar.invite": {UH: ABOVE},
     "plan.view": {UO: ABOVE, UH: ABOVE, SE: {CENTRE}, ME: {CENTRE}, CH: {CENTRE}, MA: ABOVE, AU: ALL, AD: ALL, ST: ABOVE},
     "plan.create": {SE: ALL},
+    "calendar.manage": {SE: ALL, AD: ALL},
     "plan.manage": {SE: {CENTRE}},
     "plan.import": {SE: {CENTRE}, SY: ALL},
     "task.report": {UO: ABOVE, UH: ABOVE, SE: {CENTRE}},

@@ -11,7 +11,7 @@ import pytest
 from tests.support.databases import close, settings_for
 from workflow import create_app
 from workflow.domain.permissions import POLICIES
-from workflow.web.security import ASSETS, PUBLIC, requires
+from workflow.web.security import ASSETS, PUBLIC, TOKEN, requires
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -44,6 +44,11 @@ def test_only_these_are_public(app: Flask) -> None:
         "auth.sign_in", "health.index", "locale.choose", "notices.decline", "notices.digest", "publicity.index",
         "publicity.show",
     }  # fmt: skip
+
+
+@pytest.mark.sqlite_only
+def test_only_this_is_opened_by_a_token(app: Flask) -> None:
+    assert {endpoint for endpoint, policy in registered(app).items() if policy == TOKEN} == {"feeds.calendar"}
 
 
 @pytest.mark.sqlite_only

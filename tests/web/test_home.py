@@ -111,7 +111,7 @@ def test_terms_are_told_in_working_days_and_order_the_list(app: Flask, made: Wor
     found = rows(app, made, "officer")
     assert found[0][0] == "Phòng Hành chính chưa đăng ký thi đua năm 2024"
     assert found[0][1] == (
-        "Đơn vị của bạn · còn 3 ngày làm việc (đến hết 09/02/2024, ngày làm việc cuối: Thứ Tư, 07/02/2024)"
+        "Đơn vị của bạn · còn 3 ngày làm việc (đến hết Thứ Sáu, 09/02/2024, ngày làm việc cuối: Thứ Tư, 07/02/2024)"
     )
     page = client_of(app, made.users["officer"]).get("/").text
     assert "Thứ Hai, 05/02/2024" in page
@@ -136,9 +136,9 @@ def test_the_last_day_and_the_days_after_it_are_told_as_they_are(app: Flask, mad
     set_clock(app, datetime(2024, 2, 7, 1, 0, tzinfo=UTC))
     assert "hôm nay là ngày làm việc cuối" in said()
     set_clock(app, datetime(2024, 2, 9, 1, 0, tzinfo=UTC))
-    assert "còn trong kỳ nghỉ (đến hết 09/02/2024" in said()
+    assert "còn trong kỳ nghỉ (đến hết Thứ Sáu, 09/02/2024" in said()
     set_clock(app, datetime(2024, 2, 16, 1, 0, tzinfo=UTC))
-    assert "quá hạn 2 ngày làm việc (hạn đến hết 09/02/2024)" in said(), "15 and 16 February; Tết is over"
+    assert "quá hạn 2 ngày làm việc (hạn đến hết Thứ Sáu, 09/02/2024)" in said(), "15 and 16 February; Tết is over"
 
 
 def test_many_of_a_kind_are_one_row_that_does_all_of_them(app: Flask, made: World) -> None:

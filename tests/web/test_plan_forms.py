@@ -122,7 +122,7 @@ def test_a_door_before_the_term_is_over_is_refused_with_the_reason(made: World) 
     answer = fill(client(made, "director"), page(made, "/doors/new"), organisation_id=made.organisations["office"],
                   until="08/02/2024 17:00", reason="Mưa lũ")  # fmt: skip
     assert answer.status_code == 422
-    assert "Hạn đăng ký đến lúc đó vẫn còn, không cần mở thêm." in words(answer.text)
+    assert "Hạn “Đăng ký thi đua” chưa đặt, hoặc đến lúc đó vẫn còn: không cần gia hạn." in words(answer.text)
 
 
 @pytest.mark.parametrize("question", ["year=abc", "after=x", "after=1-99999999999999", "year=99999999999999999999"])
@@ -246,7 +246,7 @@ def test_the_next_years_dates_are_seen_before_anything_is_written(made: World, s
     add(made, task_row(made.plan_id, "Sơ kết năm 2024", result="đã xong", **done(made)))
     before = count(made)
     text = words(secretary.get(page(made, "/clone")).text)
-    assert "trước ngày 10/02/2024 trước ngày 10/02/2025 đến hết 09/02/2025 09/02/2025 là Chủ nhật" in text
+    assert "trước ngày 10/02/2024 trước ngày 10/02/2025 đến hết Chủ nhật, 09/02/2025 09/02/2025 là Chủ nhật" in text
     assert "Quý II Sơ kết năm 2025 30/06/2025" in text
     assert count(made) == before
     answer = fill(secretary, page(made, "/clone"))

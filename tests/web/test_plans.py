@@ -132,7 +132,7 @@ def test_one_without_a_plan_is_told_what_to_do(made: World) -> None:
 
 def test_before_10_02_2024_is_the_end_of_09_02_and_falls_into_tet(made: World, secretary: FlaskClient) -> None:
     text = words(secretary.get(page(made)).text)
-    assert "Đăng ký thi đua trước ngày 10/02/2024 đến hết 09/02/2024" in text
+    assert "Đăng ký thi đua trước ngày 10/02/2024 đến hết Thứ Sáu, 09/02/2024" in text
     assert "09/02/2024 là Giao thừa Tết Nguyên Đán; ngày làm việc cuối trước đó: Thứ Tư, 07/02/2024." in text
     assert "còn 3 ngày làm việc" in text
 
@@ -142,7 +142,7 @@ def test_no_later_than_10_02_2024_is_that_day_itself(made: World, secretary: Fla
     answer = fill(secretary, page(made, "/terms/registration"), **form)
     assert (answer.status_code, answer.headers["Location"]) == (303, page(made))
     text = words(secretary.get(page(made)).text)
-    assert "Đã đặt hạn. Đăng ký thi đua: chậm nhất đến hết ngày 10/02/2024, tức là đến hết 10/02/2024." in text
+    assert "Đã đặt hạn. Đăng ký thi đua: chậm nhất đến hết ngày 10/02/2024, tức là đến hết Thứ Bảy, 10/02/2024." in text
     assert "10/02/2024 là Tết Nguyên Đán; ngày làm việc cuối trước đó: Thứ Tư, 07/02/2024." in text
     (closes,) = stored(made, select(Term.closes_at).where(Term.stage == Stage.REGISTRATION))
     assert closes == datetime(2024, 2, 11, tzinfo=ZONE)
@@ -151,7 +151,7 @@ def test_no_later_than_10_02_2024_is_that_day_itself(made: World, secretary: Fla
 def test_the_next_working_day_is_the_other_way_to_meet_tet(made: World, secretary: FlaskClient) -> None:
     fill(secretary, page(made, "/terms/registration"), due_on="10/02/2024", meaning="before", policy="next_working_day")
     text = words(secretary.get(page(made)).text)
-    assert "trước ngày 10/02/2024 đến hết 15/02/2024" in text
+    assert "trước ngày 10/02/2024 đến hết Thứ Năm, 15/02/2024" in text
     assert "09/02/2024 là Giao thừa Tết Nguyên Đán nên hạn chuyển sang hết Thứ Năm, 15/02/2024." in text
 
 
@@ -213,7 +213,7 @@ def test_the_report_is_noted_as_sent_and_taken_back(made: World, secretary: Flas
 def test_a_report_not_sent_in_time_is_late(made: World, secretary: FlaskClient) -> None:
     fill(secretary, page(made, "/terms/report"), due_on="05/02/2024", meaning="before", policy="keep")
     text = words(secretary.get(page(made)).text)
-    assert "Báo cáo tổng kết trước ngày 05/02/2024 đến hết 04/02/2024 04/02/2024 là Chủ nhật" in text
+    assert "Báo cáo tổng kết trước ngày 05/02/2024 đến hết Chủ nhật, 04/02/2024 04/02/2024 là Chủ nhật" in text
     assert "quá hạn 1 ngày làm việc" in text
 
 
@@ -292,4 +292,4 @@ def test_a_closed_term_keeps_its_day_when_the_holidays_change_later(made: World)
         row.closes_at = datetime(2024, 1, 17, tzinfo=ZONE)
         session.commit()
     text = words(client(made, "secretary").get(page(made)).text)
-    assert "chậm nhất đến hết ngày 15/01/2024 đến hết 16/01/2024" in text
+    assert "chậm nhất đến hết ngày 15/01/2024 đến hết Thứ Ba, 16/01/2024" in text

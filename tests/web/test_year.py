@@ -73,7 +73,7 @@ def test_the_four_quarters_hold_terms_and_tasks_and_today_is_marked(made: World)
     assert "Quý II Quý này 01/04/2024 – 30/06/2024" in text
     assert "Hôm nay 10/04/2024" in text
     assert 'class="today" x1="27.32%"' in html  # the 101st of 366 days has begun
-    order = ("Đăng ký thi đua Hạn đến hết 09/02/2024", "Quý II", "Quý III", "Bình xét tại đơn vị Hạn")
+    order = ("Đăng ký thi đua Hạn đến hết Thứ Sáu, 09/02/2024", "Quý II", "Quý III", "Bình xét tại đơn vị Hạn")
     assert sorted(order, key=text.index) == list(order)
 
 
@@ -108,13 +108,13 @@ def test_the_others_are_not_red(made: World, title: str, look: str, said: str) -
 
 @pytest.mark.parametrize("key", ["officer", "counsel_head", "staff", "director", "manager", "auditor", "administrator"])
 def test_everybody_under_the_plan_sees_its_year(made: World, key: str) -> None:
-    assert "Đăng ký thi đua Hạn đến hết 09/02/2024" in words(client(made, key).get("/year/2024").text)
+    assert "Đăng ký thi đua Hạn đến hết Thứ Sáu, 09/02/2024" in words(client(made, key).get("/year/2024").text)
 
 
 def test_a_reader_without_the_units_board_hears_only_of_his_own_debts(made: World) -> None:
     assert "(3 đơn vị chưa đăng ký)" in words(client(made, "secretary").get("/year").text)
     assert "(1 đơn vị chưa đăng ký)" in words(client(made, "officer").get("/year").text)
-    assert "đến hết 09/02/2024: quá hạn 40 ngày làm việc (1 đơn vị" in words(client(made, "officer").get("/year").text)
+    assert "đến hết Thứ Sáu, 09/02/2024: quá hạn 40 ngày làm việc (1 đơn vị" in words(client(made, "officer").get("/year").text)
 
 
 def test_one_without_a_plan_is_told_what_to_do(made: World) -> None:

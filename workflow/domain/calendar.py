@@ -8,8 +8,8 @@ first instant of the next one (Civil Code 2015, Article 147-148).
 from __future__ import annotations
 
 import calendar as months
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -36,6 +36,18 @@ class Calendar:
     swapped_in: frozenset[date]
     first_year: int
     last_year: int
+
+    def with_days(self, days: Iterable[tuple[date, bool, str]]) -> Calendar:
+        """Return this calendar with some days changed: (day, worked, name). A day worked beats weekend and holiday."""
+        off, swapped_in = dict(self.holidays), set(self.swapped_in)
+        for day, works, name in days:
+            swapped_in.discard(day)
+            off.pop(day, None)
+            if works:
+                swapped_in.add(day)
+            else:
+                off[day] = name
+        return replace(self, holidays=off, swapped_in=frozenset(swapped_in))
 
     def is_working_day(self, day: date) -> bool:
         return self.non_working_name(day) is None
@@ -79,6 +91,19 @@ class Calendar:
         if end < start:
             return -self.working_days_between(end, start)
         return sum(self.is_working_day(start + DAY * n) for n in range(1, (end - start).days + 1))
+
+
+#: From this month on the days off of the next year ought to be known: terms of its first months lean on them.
+AHEAD_FROM_MONTH = 10
+
+
+def years_lacking(today: date, announced: Collection[int]) -> list[int]:
+    """Return the years that are near and whose days off nobody has held against an announcement.
+
+    This year, and a quarter ahead of it the next one.
+    """
+    near = [today.year, today.year + 1] if today.month >= AHEAD_FROM_MONTH else [today.year]
+    return [year for year in near if year not in announced]
 
 
 def local_date(instant: datetime) -> date:

@@ -185,6 +185,7 @@ POLICIES: dict[str, Policy] = {
     "regulation.view": Policy(everyone=True),
     "regulation.create": Policy({R.SECRETARY: S.ANY}),
     "regulation.manage": Policy(_SECRETARY),
+    "calendar.manage": Policy({R.SECRETARY: S.ANY, R.ADMINISTRATOR: S.ANY}),
     "plan.import": Policy({**_SECRETARY, R.SYSTEM: S.ANY}),
     "task.report": Policy({R.UNIT_OFFICER: S.BELOW, R.UNIT_HEAD: S.BELOW, **_SECRETARY}),
     "plan.open_door": Policy({R.CHAIR: S.COUNCIL}),

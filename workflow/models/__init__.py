@@ -13,6 +13,7 @@ from workflow.models.ballots import (
     SealedBallot,
 )
 from workflow.models.base import Base
+from workflow.models.calendar import AnnouncedYear, CalendarFeed, LocalDay
 from workflow.models.conflicts import ConflictStatement, Kinship, PinnedRecusal
 from workflow.models.council import AgendaItem, Meeting, MeetingAnswer, MeetingAttendance, WrittenOpinion
 from workflow.models.funds import FundEntry
@@ -69,6 +70,7 @@ from workflow.models.users import RoleGrant, SignIn, SignInAttempt, Substitution
 
 __all__ = [
     "AgendaItem",
+    "AnnouncedYear",
     "Attachment",
     "BallotHolder",
     "BallotItem",
@@ -78,6 +80,7 @@ __all__ = [
     "BallotSheet",
     "BallotVoter",
     "Base",
+    "CalendarFeed",
     "Change",
     "ConflictStatement",
     "CouncilSeat",
@@ -102,6 +105,7 @@ __all__ = [
     "LawChoice",
     "Lease",
     "LetterItem",
+    "LocalDay",
     "LocalRegulation",
     "LocalRegulationValue",
     "Meeting",

@@ -10,6 +10,7 @@ from typing import Any
 from flask import Flask
 from flask_babel import gettext
 
+from workflow.data.holidays import working_calendar
 from workflow.domain.calendar import ZONE
 from workflow.domain.eligibility import Finding
 from workflow.domain.phrases import Phrase
@@ -24,6 +25,7 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(day, "date")
     app.add_template_filter(moment, "datetime")
     app.add_template_filter(long_day, "long_date")
+    app.add_template_filter(due_day)
     app.add_template_filter(label)
     app.add_template_filter(number)
     app.add_template_filter(say, "violation")
@@ -47,6 +49,17 @@ def long_day(value: date | datetime) -> str:
     """Thứ Hai, 05/02/2024."""
     local = value.astimezone(ZONE).date() if isinstance(value, datetime) else value
     return f"{gettext(_WEEKDAYS[local.weekday()])}, {day(local)}"
+
+
+def due_day(last_day: date) -> str:
+    """ "Thứ Sáu, 28/06/2024"; a day off says why, and which working day is the last before it."""
+    calendar = working_calendar()
+    off = calendar.non_working_name(last_day)
+    if off is None:
+        return long_day(last_day)
+    before = long_day(calendar.last_working_day_on_or_before(last_day))
+    words = gettext("%(day)s (ngày nghỉ: %(name)s), ngày làm việc cuối: %(last)s")
+    return str(words) % {"day": long_day(last_day), "name": label(off), "last": before}
 
 
 def number(value: int | None) -> str:

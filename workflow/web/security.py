@@ -29,7 +29,7 @@ from workflow.services.unit_of_work import form_token
 View = TypeVar("View", bound=Callable[..., Any])
 Load = Callable[..., Target | None]
 
-PUBLIC = "public"
+PUBLIC, TOKEN = "public", "token"
 #: Endpoints of Flask and Bootstrap-Flask that serve the application's own assets.
 ASSETS = frozenset({"static", "bootstrap.static"})
 _HEADERS = {
@@ -108,6 +108,12 @@ def may(action: str, target: Target | None = None) -> bool:
 def public(view: View) -> View:
     """Let everybody in, signed in or not."""
     view.policy = PUBLIC  # type: ignore[attr-defined]
+    return view
+
+
+def opened_by_token(view: View) -> View:
+    """Let in whoever brings a token that the view itself looks up; it answers 404 for any other."""
+    view.policy = TOKEN  # type: ignore[attr-defined]
     return view
 
 

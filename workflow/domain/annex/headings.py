@@ -12,6 +12,9 @@ _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _QUARTER = re.compile(r"\bq(?:uý|úy)\s*(iv|iii|ii|i|[1-4])\b")
 _OPENS = re.compile(r"(?:các\s+)?(?:công việc|nhiệm vụ|nội dung|việc)\b|q(?:uý|úy)\s")
 _ENDS = re.compile(r"(?:iv|iii|ii|i|[1-4])(?:\s*(?:/|năm)\s*\d{4})?$")
+_MONTH_OPENS = re.compile(
+    r"(?:(?:các\s+)?(?:công việc|nhiệm vụ|nội dung|việc)\s.{0,40}?)?tháng\s*(\d{1,2})(?:\s*(?:/|năm)\s*\d{4})?"
+)
 _LABEL = re.compile(r"[(*]*((?:iv|iii|ii|i|v|vi|[a-z]|\d{1,2}))[.):/-]*\s+", re.IGNORECASE)
 _LINE_LIMIT = 120
 
@@ -42,6 +45,17 @@ def quarter_of_heading(line: Line) -> int | None:
     if opens or (ends and label is not None and not numbered):
         return _ROMAN[match[1]]
     return None
+
+
+def month_of_heading(line: Line) -> int | None:
+    """Return the month that a line opens: "II | Tháng 5", "Công việc tháng 11 năm 2024"."""
+    filled = [" ".join(cell.split()) for cell in line.cells if cell]
+    said = " ".join(dict.fromkeys(filled)).casefold()
+    if len(set(filled)) > 2 or len(said) > _LINE_LIMIT:  # noqa: PLR2004 (a label and the words)
+        return None
+    label = _LABEL.match(said)
+    match = _MONTH_OPENS.fullmatch((said[label.end() :] if label else said).rstrip(" .:"))
+    return int(match[1]) if match and 1 <= int(match[1]) <= 12 else None  # noqa: PLR2004 (months)
 
 
 def quarter_in(text: str) -> int | None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+_RULE = re.compile(r"[-–—_=:+]*")
 NUMBER_CELL = re.compile(r"\(?(\d{1,3}(?:\.\d{1,2}){0,2})[.):]?")
 
 
@@ -25,20 +27,25 @@ class Line:
 
 
 def text_lines(text: str) -> list[Line]:
-    """Cut plain text into lines and cells: at tabs, at bars, at runs of blanks in a row that begins with a number."""
-    rows = [_cells(line) for line in _printable(text).splitlines()]
-    return table_lines(rows)
+    """Cut plain text into lines and cells: at tabs, at bars, at runs of blanks in a row that begins with a number.
+
+    A text in which every line has as many semicolons (or commas) as every other is a table parted by them.
+    """
+    lines = _printable(text).splitlines()
+    return table_lines(_separated(lines) or [_cells(line) for line in lines])
 
 
 def table_lines(rows: Iterable[Sequence[str]]) -> list[Line]:
-    """Number the rows of a paper; empty ones only leave a gap behind."""
+    """Number the rows of a paper; those that are empty, or but a drawn line, only leave a gap behind."""
     found: list[Line] = []
     gap = False
     for number, cells in enumerate(rows, start=1):
         kept = tuple(unicodedata.normalize("NFC", _printable(cell)).replace("**", " ").strip() for cell in cells)
-        if any(kept):
+        if any(not _RULE.fullmatch(cell) for cell in kept):
             found.append(Line(number, kept, gap))
-        gap = not any(kept)
+            gap = False
+        else:
+            gap = True
     return found
 
 
@@ -48,6 +55,18 @@ def _printable(text: str) -> str:
         char if char in "\n\t" or unicodedata.category(char) not in ("Cc", "Cs") else "\n" if char in "\f\v" else " "
         for char in text.replace("\r\n", "\n").replace("\r", "\n")
     )
+
+
+def _separated(lines: Sequence[str]) -> list[list[str]]:
+    """The rows of a table parted by semicolons or commas; none for any other text."""
+    filled = [line for line in lines if line.strip()]
+    for sign in ";,":
+        counts = {line.count(sign) for line in filled}
+        if len(filled) > 1 and len(counts) == 1 and min(counts) > 1:
+            rows = list(csv.reader(filled, delimiter=sign))
+            if len(rows) == len(filled):  # no quotation mark that stays open
+                return rows
+    return []
 
 
 def _cells(line: str) -> list[str]:

@@ -14,6 +14,7 @@ from workflow.domain.annex.headings import (
     TIME,
     TITLE,
     header,
+    month_of_heading,
     quarter_in,
     quarter_of_heading,
 )
@@ -105,16 +106,20 @@ class _Reader:
     headed: bool = False
     draft: _Draft | None = None
     expected: int = 1
+    month: str = ""
+    last_time: str = ""
     tasks: list[AnnexTask] = field(default_factory=list)
     headings: list[Line] = field(default_factory=list)
     before: list[Line] = field(default_factory=list)
     unread: list[Line] = field(default_factory=list)
 
     def take(self, line: Line) -> None:
-        quarter = quarter_of_heading(line)
+        quarter, month = quarter_of_heading(line), ""
+        if quarter is None and (self.headed or self.quarter) and (number := month_of_heading(line)):
+            quarter, month = (number + 2) // 3, f"tháng {number}"
         if quarter is not None:
             self._close()
-            self.quarter, self.expected = quarter, 1
+            self.quarter, self.expected, self.month = quarter, 1, month
             self.headings.append(line)
         elif (columns := header(line)) is not None:
             self._close()
@@ -194,7 +199,7 @@ class _Reader:
             name = self.columns.get(index)
             if name is not None and (name != NUMBER or index == 0):
                 self.draft.add(name, cell if name != NUMBER else "")
-            elif cell:
+            elif cell and not (name == NUMBER and NUMBER_CELL.fullmatch(cell)):
                 self.draft.notes.append(f"{self.others[index]}: {cell}" if index in self.others else cell)
 
     # a task goes on
@@ -263,6 +268,10 @@ class _Reader:
         if draft is None:
             return
         said = {name: _joined(parts).strip(" ;") for name, parts in draft.pieces.items()}
+        if not said[TIME] and self._time_spans_rows:
+            said[TIME], draft.sure = self.last_time, False
+        self.last_time = said[TIME]
+        said[TIME] = said[TIME] or self.month
         quarter = draft.quarter or quarter_in(said[TIME])
         self.tasks.append(
             AnnexTask(
@@ -272,6 +281,12 @@ class _Reader:
                 sure=draft.sure and bool(said[TITLE] and said[LEAD] and quarter),
             )
         )  # fmt: skip
+
+    @property
+    def _time_spans_rows(self) -> bool:
+        """The time stands left of the tasks: a cell of it that is empty was joined with the one above."""
+        places = {name: index for index, name in self.columns.items()}
+        return TIME in places and TITLE in places and places[TIME] < places[TITLE]
 
     def _place(self, quarter: int | None) -> int:
         return sum(task.quarter == quarter for task in self.tasks) + 1

@@ -117,7 +117,7 @@ def without(term: TermRow) -> list[str]:
 
 
 def until(found: Deadline) -> str:
-    return _("đến hết %(day)s", day=day(found.last_day))
+    return _("đến hết %(day)s", day=long_day(found.last_day))
 
 
 def sentence(stage: Stage, due_on: date, meaning: TermMeaning, policy: NonWorkingPolicy) -> str:
@@ -126,6 +126,11 @@ def sentence(stage: Stage, due_on: date, meaning: TermMeaning, policy: NonWorkin
     said = _("%(stage)s: %(written)s, tức là %(until)s.", stage=label(stage), written=written(due_on, meaning),
              until=until(found))  # fmt: skip
     return f"{said} {holiday(due_on, meaning, policy, found)}".rstrip()
+
+
+def in_full(term: TermRow) -> str:
+    """ "trước ngày 10/02/2024, tức là đến hết Thứ Sáu, 09/02/2024": a term on paper."""
+    return _("%(written)s, tức là %(until)s", written=written(term.due_on, term.meaning), until=until(closing(term)))
 
 
 def term_lines(terms: Mapping[Stage, TermRow], owing: Owing, now: datetime) -> list[TermLine]:

@@ -16,7 +16,7 @@ from workflow.domain.deadlines import deadline, working_days_left
 from workflow.domain.states import CommendationType, Section, TermMeaning
 from workflow.queries.terms import TermRow
 from workflow.services.rechecks import RATING_OF
-from workflow.web.filters import day, label, long_day
+from workflow.web.filters import day, due_day, label, long_day
 
 #: Where a plain day stands among moments.
 MORNING = time(8)
@@ -41,13 +41,16 @@ def recheck(reason: str) -> str:
 
 
 def due(term: TermRow | None, now: datetime) -> Due | None:
-    """Say how long is left: "còn 3 ngày làm việc (đến hết 09/02/2024, ngày làm việc cuối: Thứ Tư, 07/02/2024)"."""
+    """Say how long is left, until which day of the week, and the last working day where that is another one.
+
+    "còn 3 ngày làm việc (đến hết Thứ Sáu, 09/02/2024, ngày làm việc cuối: Thứ Tư, 07/02/2024)".
+    """
     if term is None:
         return None
     calendar = working_calendar()
     found = deadline(term.due_on, term.meaning, term.policy, calendar)
     left = working_days_left(now, found, calendar)
-    last = day(found.last_day)
+    last = long_day(found.last_day)
     if now >= found.closes_at:
         brief = _("quá hạn %(count)s ngày làm việc", count=-left) if left else _("đã hết hạn")
         return Due(_("%(late)s (hạn đến hết %(day)s)", late=brief, day=last), brief, True, found.closes_at)
@@ -60,7 +63,7 @@ def due(term: TermRow | None, now: datetime) -> Due | None:
         words = _("hôm nay là ngày làm việc cuối (%(until)s)", until=until)
     else:
         words = _("còn %(count)s ngày làm việc (%(until)s)", count=left, until=until)
-    return Due(words, _("đến hết %(day)s", day=last), False, found.closes_at)
+    return Due(words, _("đến hết %(day)s", day=day(found.last_day)), False, found.closes_at)
 
 
 def term_words(term: TermRow) -> str:
@@ -73,14 +76,14 @@ def term_words(term: TermRow) -> str:
 def due_on(last_day: date, now: datetime) -> Due:
     """The same for a plain day, such as that of a task or a meeting."""
     calendar = working_calendar()
-    today, at, on = local_date(now), at_local_time(last_day, MORNING), day(last_day)
+    today, at, on = local_date(now), at_local_time(last_day, MORNING), due_day(last_day)
     if today > last_day:
         brief = _("quá hạn %(count)s ngày làm việc", count=calendar.working_days_between(last_day, today))
         return Due(_("%(late)s (hạn %(day)s)", late=brief, day=on), brief, True, at)
     if today == last_day:
         return Due(_("hôm nay, %(day)s", day=on), _("hôm nay"), False, at)
     left = calendar.working_days_between(today, last_day)
-    return Due(_("còn %(count)s ngày làm việc (%(day)s)", count=left, day=on), on, False, at)
+    return Due(_("còn %(count)s ngày làm việc (%(day)s)", count=left, day=on), day(last_day), False, at)
 
 
 def award_name(code: str) -> str:

@@ -20,7 +20,7 @@ from workflow.jobs.schedule import JOBS, SCHEDULE, Job
 from workflow.jobs.tasks import Alarm
 from workflow.queries import jobs as ledger
 from workflow.queries import notices
-from workflow.services import deliver
+from workflow.services import deliver, local_days
 from workflow.web.filters import say
 from workflow.web.security import acting, requires
 
@@ -64,6 +64,7 @@ def index() -> Any:
     beat = ledger.heartbeat(reading())
     return render_template(
         "jobs/index.html", lines=lines, beat=beat, alive=alive(beat), mail=mail_enabled(),
+        days_off_unknown=local_days.years_lacking(reading(), clock.today()),
         outbox=notices.mail_counts(reading()), held=deliver.is_held(reading()), failed=notices.failed_mail(reading()),
     )  # fmt: skip
 

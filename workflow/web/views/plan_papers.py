@@ -117,7 +117,7 @@ def print_(plan_id: int) -> str:
     terms = plans.terms(session, [plan_id])[plan_id]
     return render_template(
         "plans/print.html", plan=plan, blocks=query.blocks(session, plan_id), names=QUARTERS, lead_of=pages.lead_of,
-        terms=[(term, pages.written(term.due_on, term.meaning)) for term in terms.values()],
+        terms=[(term, pages.in_full(term)) for term in terms.values()],
         quarters={number: [row for row in rows if row.quarter == number] for number in QUARTERS},
         basis=papers.basis(session, plan),
     )  # fmt: skip

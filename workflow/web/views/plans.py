@@ -16,7 +16,7 @@ from workflow.extensions import reading
 from workflow.queries import organisations, plan_tasks, targets
 from workflow.queries import plans as query
 from workflow.services import plans
-from workflow.web.filters import label
+from workflow.web.filters import due_day, label
 from workflow.web.forms import plans as forms
 from workflow.web.handling import attempt, shown
 from workflow.web.pages import next_plan
@@ -189,7 +189,7 @@ def add_task(plan_id: int) -> Any:
     number = asked if asked in forms.QUARTERS else quarter(clock.today())
     form = _task_form(plan, data={"quarter": number, "due_on": usual_task_day(plan.year, number)})
     if done := attempt(form, lambda: plans.add_task(form.to_add(plan_id), actor=acting(), now=clock.now())):
-        return _back(plan_id, _("Đã thêm nhiệm vụ."), f"task-{done.value}")
+        return _back(plan_id, _("Đã thêm nhiệm vụ. Hạn: %(day)s.", day=due_day(form.due_on.data)), f"task-{done.value}")
     return form_of(plan, form, title=_("Thêm nhiệm vụ"), submit=_("Thêm nhiệm vụ"), radios=("quarter",), anchor="tasks")
 
 
@@ -201,7 +201,7 @@ def edit_task(plan_id: int, task_id: int) -> Any:
 
     form = fresh()
     if attempt(form, lambda: plans.update_task(form.to_command(task_id), actor=acting(), now=clock.now())):
-        return _back(plan_id, _("Đã ghi nhiệm vụ."), f"task-{task_id}")
+        return _back(plan_id, _("Đã ghi nhiệm vụ. Hạn: %(day)s.", day=due_day(form.due_on.data)), f"task-{task_id}")
     return form_of(
         _detail(plan_id), form, fresh=fresh, row=("plan_task", task_id), title=_("Sửa nhiệm vụ"), submit=_("Ghi"),
         radios=("quarter",), anchor=f"task-{task_id}",
