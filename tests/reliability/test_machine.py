@@ -72,7 +72,7 @@ def travel(stage: Stage, case: int, known: model.Case, road: tuple[tuple[str, st
     """Take a case down a road, in the product and in the model; return when it has arrived."""
     now = MOMENTS[0]
     for who, what in road:
-        now = MOMENTS[0] if what in {"register", "withdraw"} else MOMENTS[-1]
+        now = MOMENTS[{"register": 0, "withdraw": 0, "review": 1}.get(what, -1)]  # each within its term
         seen = known.version
         if what == "edit":
             assert stage.edit(case, who, now, seen=seen, report="Sửa") == model.edit(known, who, seen=seen, report="Sửa")

@@ -198,7 +198,10 @@ def test_a_term_not_set_lets_nobody_in_and_says_so(made: World, secretary: Flask
     assert answer.status_code == 303
     assert stored(made, select(Term).where(Term.stage == Stage.REGISTRATION)) == []
     assert "Chưa đặt hạn đăng ký" in words(secretary.get(page(made)).text)
-    assert "chưa đặt hạn đăng ký" in words(client(made, "director").get(page(made)).text)
+    said = "Hạn “Đăng ký thi đua” chưa đặt, hoặc đến lúc đó vẫn còn: không cần gia hạn."
+    answer = fill(client(made, "director"), page(made, "/doors/new"), organisation_id=made.organisations["office"],
+                  until="28/02/2024 17:00", reason="Mưa lũ")  # fmt: skip
+    assert (answer.status_code, said in words(answer.text)) == (422, True)
 
 
 def test_the_report_is_noted_as_sent_and_taken_back(made: World, secretary: FlaskClient) -> None:
@@ -279,7 +282,7 @@ def test_the_number_of_queries_does_not_grow(made: World, secretary: FlaskClient
     add(made, *(LateDoor(plan_id=made.plan_id, organisation_id=made.organisations["office"], until=LATE, reason="x",
                          opened_at=MONDAY, opened_by_id=made.users["director"]) for _n in range(30)))  # fmt: skip
     assert taken() == few
-    assert max(few) < 21
+    assert max(few) < 23
 
 
 @pytest.mark.breaks_invariants  # which compute every term by the holidays of today
