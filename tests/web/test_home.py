@@ -126,7 +126,7 @@ def test_terms_are_told_in_working_days_and_order_the_list(app: Flask, made: Wor
             session.commit()
     titles = [row[0] for row in rows(app, made, "officer")]
     assert titles[0] == "Nộp báo cáo tháng", "overdue first"
-    assert "quá hạn 2 ngày làm việc (hạn 01/02/2024)" in rows(app, made, "officer")[0][1]
+    assert "quá hạn 2 ngày làm việc (hạn Thứ Năm, 01/02/2024)" in rows(app, made, "officer")[0][1]
 
 
 def test_the_last_day_and_the_days_after_it_are_told_as_they_are(app: Flask, made: World) -> None:

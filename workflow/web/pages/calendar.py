@@ -99,11 +99,12 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class DayCell:
-    """A day of the month. off: why nobody works, empty on a working day; swapped: worked instead of a day off."""
+    """A day of the month. off: nobody works; holiday: its name, empty on a plain weekend; swapped: worked instead."""
 
     day: date
     inside: bool
-    off: str
+    off: bool
+    holiday: str
     swapped: bool
     today: bool
     marks: tuple[Mark, ...]
@@ -122,10 +123,10 @@ def month(
     while not weeks or start.month == first.month:
         weeks.append([])
         for on in (start + DAY * n for n in range(7)):
-            known = calendar.first_year <= on.year <= calendar.last_year
-            off = (calendar.non_working_name(on) or "") if known else ""
-            weekend = on.weekday() > 4  # noqa: PLR2004 (Saturday and Sunday)
-            weeks[-1].append(DayCell(on, on.month == first.month, label(off) if off else "", weekend and not off,
+            inside = on.month == first.month
+            off = inside and not calendar.is_working_day(on)
+            holiday = calendar.holiday_name(on) if inside else None
+            weeks[-1].append(DayCell(on, inside, off, label(holiday) if holiday else "", on in calendar.swapped_in,
                                      on == today, tuple(marks.get(on, ()))))  # fmt: skip
         start += DAY * 7
     return weeks
