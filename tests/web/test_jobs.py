@@ -9,7 +9,6 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from tests.support.clock import set_clock
 from tests.support.signed_in import client_of
 from tests.support.world import World, world
 from workflow.extensions import db
@@ -28,7 +27,6 @@ MONDAY = datetime(2024, 2, 5, 1, tzinfo=UTC)
 @pytest.fixture
 def made(app: Flask) -> World:
     app.config["WTF_CSRF_ENABLED"] = False
-    set_clock(app, datetime(2026, 9, 30, 16, 59, 59, tzinfo=UTC))  # Wednesday 30/09/2026, 23:59:59 in Vietnam
     return world(app)
 
 
@@ -74,11 +72,7 @@ def test_the_heartbeat_is_shown_and_its_silence_too(admin: FlaskClient, made: Wo
     with made.app.app_context():
         jobs.take_lease("host:1:abc", now=datetime.now(UTC), length=timedelta(minutes=1))
     assert "Bộ lập lịch đang hoạt động" in admin.get("/jobs").text
-<<<<<<< HEAD
     assert made.app.test_client().get("/healthz").json["scheduler"] == "running"
-=======
-    assert made.app.test_client().get("/healthz").json == {"status": "ok", "scheduler": "running", "days_off_unknown": []}
->>>>>>> 6ef6064 (The calendar: months, the body's own days off and worked, private feeds, terms added by a click; days off of the next year missing are said a quarter ahead; odd annexes)
     with made.app.app_context(), Session(db.engine) as session:
         session.execute(update(Lease).values(until=datetime.now(UTC) - timedelta(seconds=1)))
         session.commit()
@@ -91,7 +85,6 @@ def test_the_heartbeat_is_shown_and_its_silence_too(admin: FlaskClient, made: Wo
 
 def test_without_a_scheduler_the_web_is_still_healthy(made: World) -> None:
     answer = made.app.test_client().get("/healthz")
-<<<<<<< HEAD
     assert (answer.status_code, answer.json["status"], answer.json["scheduler"]) == (200, "ok", "never")
 
 
@@ -109,23 +102,6 @@ def test_a_sweep_that_does_not_come_is_told_to_administrators_on_every_page(admi
         assert (alarm in admin.get("/users").text) is told
     assert web.get("/healthz").json["swept_at"] == (now - timedelta(minutes=40)).isoformat()
     assert alarm not in officer.get("/").text
-=======
-    assert (answer.status_code, answer.json) == (200, {"status": "ok", "scheduler": "never", "days_off_unknown": []})
-
-
-def test_a_quarter_ahead_it_says_that_the_next_years_days_off_are_unknown(made: World) -> None:
-    """Thursday 01/10/2026: nobody has held the days off of 2027 against an announcement."""
-    health = made.app.test_client()
-    assert health.get("/healthz").json["days_off_unknown"] == []
-    set_clock(made.app, datetime(2026, 9, 30, 17, tzinfo=UTC))
-    assert health.get("/healthz").json["days_off_unknown"] == [2027]
-    admin = client_of(made.app, made.users["administrator"])
-    assert "Chưa có lịch nghỉ năm 2027 đã rà soát" in admin.get("/jobs").text
-    answer = admin.post("/calendar/days/2027/announced", data={"citation": "Thông báo 9999/TB-VPCP"})
-    assert answer.status_code == 303
-    assert health.get("/healthz").json["days_off_unknown"] == []
-    assert "Chưa có lịch nghỉ" not in admin.get("/jobs").text
->>>>>>> 6ef6064 (The calendar: months, the body's own days off and worked, private feeds, terms added by a click; days off of the next year missing are said a quarter ahead; odd annexes)
 
 
 def test_a_failed_run_is_shown_with_its_reason(admin: FlaskClient, made: World) -> None:

@@ -247,7 +247,7 @@ def test_the_next_years_dates_are_seen_before_anything_is_written(made: World, s
     before = count(made)
     text = words(secretary.get(page(made, "/clone")).text)
     assert "trước ngày 10/02/2024 trước ngày 10/02/2025 đến hết Chủ nhật, 09/02/2025 09/02/2025 là Chủ nhật" in text
-    assert "Quý II Sơ kết năm 2025 30/06/2025" in text
+    assert "Quý II Sơ kết năm 2025 Thứ Hai, 30/06/2025" in text
     assert count(made) == before
     answer = fill(secretary, page(made, "/clone"))
     (new,) = stored(made, select(Plan.id).where(Plan.year == 2025))

@@ -21,24 +21,15 @@ blueprint = Blueprint("health", __name__)
 def index() -> tuple[Response, int]:
     """200 when the database answers, else 503 from the error handler.
 
-<<<<<<< HEAD
     The body says whether a scheduler runs ("running", "stale", "never") and when a sweep last ended well. That does
     not change the status: a load balancer that takes the web down because reminders wait would make one trouble into
-    two.
-=======
-    The body says whether a scheduler runs ("running", "stale", "never"). That does not change the status: a load
-    balancer that takes the web down because reminders wait would make one trouble into two. days_off_unknown names the
-    years that are near and whose announced days off nobody has checked.
->>>>>>> 6ef6064 (The calendar: months, the body's own days off and worked, private feeds, terms added by a click; days off of the next year missing are said a quarter ahead; odd annexes)
+    two. days_off_unknown names the years that are near and whose announced days off nobody has checked.
     """
     session = reading()
     session.execute(text("SELECT 1"))
     beat = jobs.heartbeat(session)
     scheduler = "never" if beat is None else "running" if beat.until > datetime.now(UTC) else "stale"
-<<<<<<< HEAD
     swept = jobs.last_success(session, "sweep")
-    return jsonify(status="ok", scheduler=scheduler, swept_at=swept.isoformat() if swept else None), 200
-=======
     lacking = local_days.years_lacking(session, clock.today())
-    return jsonify(status="ok", scheduler=scheduler, days_off_unknown=lacking), 200
->>>>>>> 6ef6064 (The calendar: months, the body's own days off and worked, private feeds, terms added by a click; days off of the next year missing are said a quarter ahead; odd annexes)
+    swept_at = swept.isoformat() if swept else None
+    return jsonify(status="ok", scheduler=scheduler, swept_at=swept_at, days_off_unknown=lacking), 200
