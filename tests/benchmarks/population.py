@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sqlalchemy import String, cast, func, insert, literal, select, update
 from sqlalchemy.orm import Session
 
 from tests.support.many_cases import DECEMBER
@@ -33,26 +34,28 @@ def units(made: World, count: int) -> list[int]:
     """Divisions of the centre, each with an officer and a head."""
     with Session(db.engine) as session:
         parent = session.get_one(Organisation, made.organisations["centre"])
-        found = []
-        for number in range(count):
-            name = f"Phòng {number}"
-            unit = Organisation(
-                name=name, short_name=name, code=f"P{number}", fold=fold(name), kind=OrganisationKind.DIVISION, path="",
-                parent_id=parent.id, has_council=False, position=number, active_from=SINCE, council_id=parent.id,
-                upper_body_id=parent.parent_id,
-            )  # fmt: skip
+        there = session.scalar(select(func.count()).where(Organisation.code.like("P%"))) or 0
+        names = [f"Phòng {number}" for number in range(there, there + count)]
+        rows = [
+            {"name": name, "short_name": name, "code": f"P{number}", "fold": fold(name), "path": "", "position": number,
+             "kind": OrganisationKind.DIVISION, "parent_id": parent.id, "has_council": False, "active_from": SINCE,
+             "council_id": parent.id, "upper_body_id": parent.parent_id}
+            for number, name in enumerate(names, start=there)
+        ]  # fmt: skip
+        found = list(session.scalars(insert(Organisation).returning(Organisation.id, sort_by_parameter_order=True), rows))
+        path = literal(parent.path).concat(cast(Organisation.id, String)).concat("/")
+        session.execute(update(Organisation).where(Organisation.path == "").values(path=path))
+        for role in (Role.UNIT_OFFICER, Role.UNIT_HEAD):
             people = [
-                User(account=f"{role}{number}", name=f"{role} {number}", email="", password_hash="!", created_at=NOW)
-                for role in (Role.UNIT_OFFICER, Role.UNIT_HEAD)
-            ]
-            session.add_all([unit, *people])
-            session.flush()
-            unit.path = f"{parent.path}{unit.id}/"
-            session.add_all(
-                RoleGrant(user_id=user.id, role=role, organisation_id=unit.id, from_date=SINCE)
-                for user, role in zip(people, (Role.UNIT_OFFICER, Role.UNIT_HEAD), strict=True)
-            )
-            found.append(unit.id)
+                {"account": f"{role}{number}", "name": f"{role} {number}", "email": "", "password_hash": "!",
+                 "created_at": NOW}
+                for number in range(there, there + count)
+            ]  # fmt: skip
+            users = session.scalars(insert(User).returning(User.id, sort_by_parameter_order=True), people).all()
+            session.execute(insert(RoleGrant), [
+                {"user_id": user, "role": role, "organisation_id": unit, "from_date": SINCE}
+                for user, unit in zip(users, found, strict=True)
+            ])  # fmt: skip
         session.commit()
     return found
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import and_, bindparam, exists, literal, or_, select, union
+from sqlalchemy import and_, bindparam, literal, or_, select, union
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 
@@ -68,7 +68,7 @@ _TODAY, _NOW = bindparam("today", type_=sa.Date), bindparam("now", type_=UtcDate
 
 @lru_cache(maxsize=128)
 def insertion(debt: Debt, recipients: Recipients, dialect: str) -> Any:
-    """INSERT … SELECT … ON CONFLICT DO NOTHING RETURNING id, for one kind of debt and those who are told together.
+    """INSERT … SELECT … ON CONFLICT DO NOTHING, for one kind of debt and those who are told together.
 
     Rows go in in the order of their keys, so that two sweeps at one moment wait for each other and never in a ring.
     """
@@ -85,7 +85,7 @@ def insertion(debt: Debt, recipients: Recipients, dialect: str) -> Any:
     )  # fmt: skip
     table = table_of(Reminder)
     insert: Any = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    return insert(table).from_select(_COLUMNS, rows).on_conflict_do_nothing().returning(table.c.id)
+    return insert(table).from_select(_COLUMNS, rows).on_conflict_do_nothing()
 
 
 @lru_cache(maxsize=128)
@@ -145,15 +145,19 @@ def _unit_has(unit_id: Any, *states: State) -> sa.ColumnElement[bool]:
 
 
 def _any_state(here: sa.ColumnElement[bool], states: tuple[State, ...]) -> sa.ColumnElement[bool]:
-    """One EXISTS per state: each is a probe of an index that ends with the state, which an IN is not always."""
+    """One look per state, each a probe of an index that ends with the state, which an IN is not always.
+
+    A scalar subquery, not EXISTS: PostgreSQL may answer EXISTS by reading every case in that state into a hash.
+    """
     table = table_of(Nomination)
     return or_(
         *(
-            exists(
-                select(literal(1))
-                .where(here, table.c.state == state, table.c.type.not_in(BY_EVENT))
-                .correlate_except(table)
-            )
+            select(literal(1))
+            .where(here, table.c.state == state, table.c.type.not_in(BY_EVENT))
+            .limit(1)
+            .correlate_except(table)
+            .scalar_subquery()
+            .is_not(None)
             for state in states
         )
     )

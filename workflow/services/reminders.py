@@ -79,11 +79,16 @@ def remind(session: Session, found: Iterable[tuple[Due, Telling]], *, now: datet
     written = 0
     for due, telling in found:
         statement = insertion(due.owed.debt, telling.recipients, dialect)
-        written += len(session.connection().execute(statement, _row(due, telling, now, kind) | {"batch": batch}).all())
+        written += _count(session, statement, _row(due, telling, now, kind) | {"batch": batch})
     if not written:
         return 0
     told = {"batch": batch, "now": now, "mail": session.info.get("mail", False)}
-    return len(session.connection().execute(_posting(), told).all())
+    return _count(session, _posting(), told)
+
+
+def _count(session: Session, statement: Any, values: dict[str, Any]) -> int:
+    """Write and return how many rows: the rows themselves stay in the database, however many they are."""
+    return session.connection().execute(statement, values, execution_options={"preserve_rowcount": True}).rowcount
 
 
 def who_owes(session: Session, owed: Owed, *, now: datetime) -> list[tuple[int, frozenset[int]]]:
@@ -165,4 +170,4 @@ def _posting() -> Any:
         User.id, literal("reminders"), message.c.link, message.c.data, key, now,
         case((mailed, literal("due")), else_=literal("none")), literal(0), now, literal(""),
     ).join(message, message.c.user_id == User.id)  # fmt: skip
-    return insert(table_of(Notice)).from_select(_NOTICE, rows).returning(table_of(Notice).c.id)
+    return insert(table_of(Notice)).from_select(_NOTICE, rows)
