@@ -11,13 +11,15 @@ from sqlalchemy.orm import Session
 
 from tests.support.cases import plan, row
 from tests.support.standing import LATER, command, standing
+from tests.support.statements import counted
 from tests.support.world import World, world
 from workflow.domain import commands as c
 from workflow.domain.funds import Line, PaymentStatus, PayOne, PayPrizes, RecoverPrize, ReverseEntry, totals
+from workflow.domain.regulations import LocalKey
 from workflow.domain.states import RevocationGround, State
 from workflow.errors import Conflict, Forbidden, NotFound, Refused
 from workflow.extensions import db
-from workflow.models import FundEntry, Nomination
+from workflow.models import FundEntry, LocalRegulation, LocalRegulationValue, Nomination
 from workflow.queries import funds as books
 from workflow.services import funds, nominations, payments
 
@@ -100,6 +102,39 @@ def test_a_line_is_paid_once_taken_back_and_paid_again(made: World) -> None:
     assert (lines(decision_of(case))["LDTT"].status, balance(made)) == (P.DUE, 0)
     assert pay(made, case) == 1
     assert balance(made) == -450_000
+
+
+def test_a_local_multiple_is_paid_and_named(made: World) -> None:
+    case = standing(made, State.APPROVED)  # decided on 15/12/2022
+    with Session(db.engine) as session, counted() as before:
+        payments.lines(session, decision_of(case))
+    local = LocalRegulation(
+        council_id=made.organisations["centre"], issuer_id=made.organisations["province"], number="42/2022/QĐ-UBND",
+        title="Mức thưởng", issued_on=date(2022, 1, 15), in_force_from=date(2022, 2, 1), created_at=PAID,
+        in_force_to=date(2022, 12, 14), version=1,
+    )  # fmt: skip
+    with Session(db.engine) as session:
+        session.add(local)
+        session.flush()
+        session.add(LocalRegulationValue(regulation_id=local.id, award_code="LDTT", key=LocalKey.PRIZE, value="0,5",
+                                         citation="UBND tỉnh, 42/2022/QĐ-UBND (15/01/2022), Điều 7"))  # fmt: skip
+        session.commit()
+        assert lines(decision_of(case))["LDTT"].amount == 450_000  # it ended the day before
+        local.in_force_to = date(2022, 12, 15)
+        session.commit()
+    with Session(db.engine) as session, counted() as after:
+        (line,) = payments.lines(session, decision_of(case))
+    assert len(after) == len(before)
+    assert line.money is not None
+    assert (line.amount, line.money.confirmed) == (750_000, False)  # 0,5 × 1.490.000 = 745.000
+    assert line.money.local == "UBND tỉnh, 42/2022/QĐ-UBND (15/01/2022), Điều 7"
+    assert pay(made, case) == 1
+    paid = lines(decision_of(case))["LDTT"].payment
+    assert paid is not None
+    assert (paid.amount, paid.note) == (
+        750_000,
+        "0,5 × 1.490.000 ₫ = 745.000 ₫, làm tròn lên 750.000 ₫; UBND tỉnh, 42/2022/QĐ-UBND (15/01/2022), Điều 7",
+    )
 
 
 def test_two_at_once_pay_once(made: World) -> None:

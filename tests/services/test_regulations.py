@@ -131,6 +131,7 @@ def test_every_value_lies_over_the_pack_for_whom_and_while_it_binds(made: World)
         (K.CRITERION, "is_nice: very = true", "LDTT"), (K.CRITERION, "months_in_year: months = mười", "LDTT"),
         (K.CRITERION, "months_in_year: months = 10; days = 3", "LDTT"), (K.TERM, "nonsense: 7", ""),
         (K.TERM, "public_notice: 02-30", ""), (K.REGISTRATION, "có", "HH_TINH"),
+        (K.PRIZE, "447.000", "LDTT"), (K.PRIZE, "0,7", "KNC_TINH"),
     ],
 )  # fmt: skip
 def test_a_bad_value_is_refused_with_how_to_write_it(made: World, key: LocalKey, value: str, award: str) -> None:

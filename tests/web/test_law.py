@@ -85,6 +85,19 @@ def test_the_secretary_writes_a_regulation_that_everybody_reads(made: World) -> 
     assert reader.get("/law/regulations/999").status_code == 404
 
 
+def test_a_prize_and_what_it_changes(made: World) -> None:
+    where, secretary = written(made), client(made, "secretary")
+    prize = CAP | {"award_code": "GK_DV", "key": "prize.multiple", "value": "0,2", "citation": "Điều 9"}
+    answer = fill(secretary, f"{where}/values", **prize | {"value": "447.000"})
+    assert answer.status_code == 422
+    assert "“447.000” không dùng được cho mục “Hệ số tiền thưởng” trong thời gian của văn bản. Ghi hệ số" in words(answer.text)
+    assert fill(secretary, f"{where}/values", **prize).status_code == 303
+    page = words(secretary.get(where).text)
+    assert "Hệ số tiền thưởng 0,2 R2: chưa có hệ số → 0,2; R3: chưa có hệ số → 0,2; R4: chưa có hệ số → 0,2" in page
+    assert "42/2024/QĐ-UBND (15/01/2024), Điều 9" in page
+    assert "Hệ số tiền thưởng 0,2" in words(secretary.get("/law?q=giay khen").text)
+
+
 def test_a_bad_value_comes_back_as_it_was_typed(made: World) -> None:
     where, secretary = written(made), client(made, "secretary")
     answer = fill(secretary, f"{where}/values", **CAP | {"value": "nhiều lắm"})

@@ -10,12 +10,13 @@ import click
 from flask_babel import force_locale, gettext
 
 from workflow.cli.acting import say
-from workflow.cli.law import group
+from workflow.cli.law import LocalLaw, binding, group, of_organisation
 from workflow.data import load_catalogue
 from workflow.domain.eligibility import Assessment, CollectiveFacts, Facts, Finding, assess
 from workflow.domain.facts_file import FIRST_YEAR, LAST_YEAR, BadFacts, read_facts
 from workflow.domain.phrases import Phrase
 from workflow.domain.reasons import no_rule
+from workflow.domain.regulations import RULE_KEYS
 from workflow.domain.states import SubjectKind
 from workflow.domain.text import N_
 from workflow.errors import NoRuleInForce
@@ -45,19 +46,23 @@ class Wrong(click.ClickException):
     help="Day on which the competent body receives the case: it picks the law.",
 )  # fmt: skip
 @click.option("--year", type=click.IntRange(FIRST_YEAR, LAST_YEAR), help="Year of the award; that of --on by default.")
+@of_organisation
 @click.option("--json", "as_json", is_flag=True, help="One JSON object: outcome, regime, path, criteria.")
 @click.option("--lang", type=click.Choice(["vi", "en"]), default="vi", help="Language of the evidence.")
 def explain(  # noqa: PLR0917 (click passes options)
-    person_id: int | None, file: IO[bytes] | None, award: str, on: datetime, year: int | None, as_json: bool, lang: str
-) -> None:
+    person_id: int | None, file: IO[bytes] | None, award: str, on: datetime, year: int | None, org: str | None,
+    as_json: bool, lang: str,
+) -> None:  # fmt: skip
     """Check every condition of an award against a person's record, or against facts in a file."""
+    ours = binding(org)
     with force_locale(lang):
         facts = _facts(person_id, file)
-        found = _assess(facts, award, on.date(), year or on.year)
-        click.echo(json.dumps(_data(found), ensure_ascii=False) if as_json else _text(found))
+        found = _assess(facts, award, on.date(), year or on.year, ours)
+        local = ours.local(award, on.date(), RULE_KEYS)
+        click.echo(json.dumps(_data(found) | local, ensure_ascii=False) if as_json else _text(found))
 
 
-def _assess(facts: Facts, award: str, on_date: date, year: int) -> Assessment:
+def _assess(facts: Facts, award: str, on_date: date, year: int, ours: LocalLaw) -> Assessment:
     catalogue = load_catalogue()
     if award not in catalogue.awards:
         raise Wrong(N_("Không có danh hiệu, hình thức mã %(award)s; dùng: %(known)s."), award=award,
@@ -67,7 +72,7 @@ def _assess(facts: Facts, award: str, on_date: date, year: int) -> Assessment:
         raise Wrong(N_("%(award)s không dành cho đối tượng này (%(subject)s)."), award=catalogue.awards[award].name,
                     subject=subject)  # fmt: skip
     try:
-        rule = catalogue.rule_in_force(award, on_date)
+        rule = ours.law.rule_in_force(award, on_date, ours.path)
     except NoRuleInForce as gap:
         raise click.ClickException(say(no_rule(gap))) from None
     return assess(rule, facts, year, on_date)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from collections.abc import Collection
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
 from pathlib import Path
@@ -22,14 +23,53 @@ from workflow.data.reading import FOLDER
 from workflow.domain import inspection
 from workflow.domain.catalogue import AwardRule, Catalogue
 from workflow.domain.quota import decimal, headroom, percent
+from workflow.domain.regulations import LocalKey
 from workflow.extensions import reading
-from workflow.queries import regulations
+from workflow.models import Organisation
+from workflow.queries import names, regulations
+from workflow.services.law import Law, load
 
 group = AppGroup("law", help="The law as data: packs, quotas, explanations, money.")
 commands = [group]
 
 A_DAY = click.DateTime(["%Y-%m-%d", "%d/%m/%Y"])
 as_json = click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+
+
+@dataclass(frozen=True, slots=True)
+class LocalLaw:
+    """The law that a command asks: that of an organisation with the regulations above it, or the packs alone."""
+
+    code: str = ""
+    law: Law = field(default_factory=Law)
+    path: frozenset[int] = frozenset()
+
+    def local(self, award: str, day: date, keys: Collection[LocalKey]) -> dict[str, Any]:
+        """What an answer for an organisation says beside: each value that its regulations set, lowest first."""
+        if not self.code:
+            return {}
+        layers = self.law.over(award, day, self.path, keys)
+        found = [
+            {"issuer": layer.issuer, "number": layer.number, "issued_on": layer.issued_on.isoformat(),
+             "key": value.key.value, "value": value.value, "citation": value.citation, "confirmed": value.confirmed}
+            for layer in layers for value in layer.says(award, keys)
+        ]  # fmt: skip
+        return {"organisation": self.code, "local": found}
+
+
+def binding(code: str | None) -> LocalLaw:
+    """The law for an organisation, or the packs alone, and then no table is read. An unknown one is a usage error."""
+    if code is None:
+        return LocalLaw()
+    key = names.organisations(reading()).get(code)
+    if key is None:
+        raise click.BadParameter(f"no organisation {code!r}", param_hint="--org")
+    return LocalLaw(code, load(reading()), reading().get_one(Organisation, key).ancestors)
+
+
+of_organisation = click.option(
+    "--org", metavar="CODE", help="Whose local regulations lie over the packs; none by default."
+)
 
 
 @group.command("check")
@@ -114,12 +154,14 @@ def _span(pack: dict[str, Any]) -> str:
 @click.option("--award", required=True, metavar="CODE", help="Code of the capped award, e.g. CSTDCS.")
 @click.option("--base", required=True, type=click.IntRange(min=0), help="How many hold the award it is a share of.")
 @click.option("--on", required=True, type=A_DAY, help="Day of the meeting.")
+@of_organisation
 @as_json
-def quota(*, award: str, base: int, on: datetime, as_json: bool) -> None:
+def quota(*, award: str, base: int, on: datetime, org: str | None, as_json: bool) -> None:
     """Print how many fit under the ratio cap of the day: its floor and the exact quotient."""
+    ours = binding(org)
     with refusals():
-        rule = read_catalogue(FOLDER).rule_in_force(award, on.date())
-    data = _quota(rule, base, on.date())
+        rule = ours.law.rule_in_force(award, on.date(), ours.path)
+    data = _quota(rule, base, on.date()) | ours.local(award, on.date(), (LocalKey.CAP_SHARE,))
     click.echo(json.dumps(data, ensure_ascii=False) if as_json else data["text"])
 
 

@@ -10,12 +10,11 @@ import click
 from flask_babel import force_locale
 
 from workflow.cli.acting import refusals, say
-from workflow.cli.law import group
-from workflow.data import load_catalogue
+from workflow.cli.law import binding, group, of_organisation
 from workflow.data.prizes import load_prizes
 from workflow.domain.prizes import Money, Payee
-from workflow.domain.prizes import money as work_out
 from workflow.domain.quota import decimal
+from workflow.domain.regulations import LocalKey
 
 #: The group is registered by the module it comes from.
 commands: list[click.Command] = []
@@ -25,15 +24,17 @@ commands: list[click.Command] = []
 @click.option("--award", required=True, metavar="CODE", help="Code of the award, e.g. CSTDCS.")
 @click.option("--subject", type=click.Choice([payee.value for payee in Payee]), required=True)
 @click.option("--decided", type=click.DateTime(["%Y-%m-%d", "%d/%m/%Y"]), required=True, help="Day of the decision.")
+@of_organisation
 @click.option("--json", "as_json", is_flag=True, help="One JSON object; amounts are whole đồng.")
-def money(*, award: str, subject: str, decided: datetime, as_json: bool) -> None:
+def money(*, award: str, subject: str, decided: datetime, org: str | None, as_json: bool) -> None:
     """Work out a prize: base salary of the day × multiple × factor, rounded up; a missing value is named."""
     if award not in load_prizes().prizes:
         raise click.BadParameter(f"no prize for an award {award!r}", param_hint="--award")
+    ours = binding(org)
     with refusals():
-        regime = load_catalogue().regime_on(decided.date())
-        found = work_out(load_prizes(), award, Payee(subject), decided.date(), regime)
-    click.echo(json.dumps(_data(found, decided), ensure_ascii=False) if as_json else _text(found))
+        found = ours.law.money(award, Payee(subject), decided.date(), ours.path)
+    local = ours.local(award, decided.date(), (LocalKey.PRIZE,))
+    click.echo(json.dumps(_data(found, decided) | local, ensure_ascii=False) if as_json else _text(found))
 
 
 def _data(found: Money, decided: datetime) -> dict[str, object]:

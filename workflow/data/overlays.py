@@ -13,12 +13,14 @@ from types import MappingProxyType
 from typing import Any
 
 from workflow.data import load_catalogue, provisions
+from workflow.data.prizes import load_prizes, read_multiple
 from workflow.data.reading import DataError, Table
 from workflow.data.rules import content_hash, read_criterion, read_vote
-from workflow.domain.catalogue import AwardRule, Cap, Source, VoteRule
+from workflow.domain.catalogue import AwardRule, Cap, Regime, Source, VoteRule
 from workflow.domain.criteria import KINDS, AwardCodes
+from workflow.domain.prizes import Multiple, PrizeTable
 from workflow.domain.provisions import DossierPart, DossierSet, LegalTerm
-from workflow.domain.regulations import Layer, LocalKey, LocalValue
+from workflow.domain.regulations import RULE_KEYS, Layer, LocalKey, LocalValue
 from workflow.domain.states import CommendationType, Section
 
 _YES, _NO = ("có", "true", "yes"), ("không", "false", "no")
@@ -29,17 +31,24 @@ def check(value: LocalValue, since: date, until: date | None) -> None:
     if value.key is LocalKey.TERM:
         term(value, since, until)
         return
-    rules = [
-        rule
-        for rule in load_catalogue().rules
-        if rule.award == value.award
-        and (until is None or rule.in_force_from <= until)
-        and (rule.in_force_to is None or since <= rule.in_force_to)
-    ]
+    if value.key is LocalKey.PRIZE:
+        for regime in regimes_between(since, until):
+            _multiple(regime, value)
+        return
+    rules = [rule for rule in load_catalogue().rules if rule.award == value.award and _meets(rule, since, until)]
     if not rules:
         raise DataError(f"{value.award}: no rule in that time")
     for rule in rules:
         _laid(rule, value)
+
+
+def regimes_between(since: date, until: date | None) -> tuple[str, ...]:
+    """The regimes in force at any time between two days."""
+    return tuple(code for code, regime in load_catalogue().regimes.items() if _meets(regime, since, until))
+
+
+def _meets(one: AwardRule | Regime, since: date, until: date | None) -> bool:
+    return (until is None or one.in_force_from <= until) and (one.in_force_to is None or since <= one.in_force_to)
 
 
 @lru_cache(maxsize=2048)
@@ -51,14 +60,44 @@ def merged(award: str, regime: str, layers: tuple[Layer, ...]) -> AwardRule:
     rule = next(rule for rule in load_catalogue().rules if rule.award == award and rule.regime == regime)
     base = rule.version
     for layer in layers:
-        for value in layer.values:
-            if value.award == award:
-                try:
-                    rule = _laid(rule, value)
-                except DataError:
-                    continue
+        for value in layer.says(award, RULE_KEYS):
+            try:
+                rule = _laid(rule, value)
+            except DataError:
+                continue
     ids = ".".join(str(layer.id) for layer in layers)
     return replace(rule, version=f"{base}+L{ids}-{content_hash(rule)}"[:80])
+
+
+@lru_cache(maxsize=256)
+def priced(award: str, regime: str, layers: tuple[Layer, ...]) -> PrizeTable:
+    """The prize table with the multiple that the uppermost layer sets for an award under a regime."""
+    table = load_prizes()
+    for value in (value for layer in layers for value in layer.says(award, (LocalKey.PRIZE,))):
+        try:
+            multiple = _multiple(regime, value)
+        except DataError:
+            continue
+        prize = table.prizes[award]
+        prize = replace(prize, multiples=MappingProxyType({**prize.multiples, regime: multiple}))
+        table = replace(table, prizes=MappingProxyType({**table.prizes, award: prize}))
+    return table
+
+
+def _multiple(regime: str, value: LocalValue) -> Multiple:
+    """Read "0,3". Raises DataError for an award without prizes and for more than the ceiling of the law."""
+    table = load_prizes()
+    if value.award not in table.prizes:
+        raise DataError(f"prize.multiple: no prize for {value.award!r}")
+    written = value.value.strip()
+    if not re.fullmatch(r"[0-9]{1,2}([.,][0-9]{1,2})?", written):
+        raise DataError(f"prize.multiple: a number below 100 expected, not {written!r}")
+    raw = {"value": written.replace(",", "."), "citation": value.citation, "confirmed": value.confirmed}
+    multiple, general = read_multiple(Table(raw, value.key.value)), table.prizes[value.award].multiples[regime]
+    multiple = replace(multiple, local=True)
+    if general.at_most and (multiple.value or 0) > (general.value or 0):
+        raise DataError(f"prize.multiple: above the ceiling of {regime}")
+    return multiple
 
 
 def unfit(layer: Layer) -> list[str]:

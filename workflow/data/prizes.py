@@ -109,7 +109,7 @@ def _by_regime(table: Table, key: str, regimes: Collection[str]) -> Mapping[str,
     found: dict[str, Multiple] = {}
     for row in table.tables(key):
         with row:
-            codes, value = row.texts("regimes"), _multiple(row)
+            codes, value = row.texts("regimes"), read_multiple(row)
         for code in codes:
             if code not in regimes:
                 raise row.wrong("regimes", f"no regime {code!r}")
@@ -122,7 +122,8 @@ def _by_regime(table: Table, key: str, regimes: Collection[str]) -> Mapping[str,
     return MappingProxyType(found)
 
 
-def _multiple(row: Table) -> Multiple:
+def read_multiple(row: Table) -> Multiple:
+    """Read one multiple, or that there is none. Raises DataError for what is not a number above 0."""
     if row.has("missing"):
         if not row.flag("missing"):
             raise row.wrong("missing", "only true says something")

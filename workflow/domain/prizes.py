@@ -44,12 +44,16 @@ class BaseSalary:
 
 @dataclass(frozen=True, slots=True)
 class Multiple:
-    """A multiple or factor of one regime. value None: the law was searched and nothing found. at_most: a ceiling."""
+    """A multiple or factor of one regime. value None: the law was searched and nothing found. at_most: a ceiling.
+
+    local: set by a province's or body's own regulation.
+    """
 
     value: Fraction | None
     citation: str
     confirmed: bool
     at_most: bool = False
+    local: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +98,7 @@ class Money:
     """A prize worked out: base × multiple × factor = product, rounded up to amount. All in đồng.
 
     citations: of the multiple, the factor, the base salary, the rounding. confirmed: every one of them is.
-    at_most: the law sets a ceiling; the body decides the amount up to it.
+    at_most: the law sets a ceiling; the body decides the amount up to it. local: the regulation that set the multiple.
     """
 
     award: str
@@ -108,6 +112,7 @@ class Money:
     at_most: bool
     citations: tuple[str, ...]
     confirmed: bool
+    local: str = ""
 
     @property
     def explanation(self) -> Phrase:
@@ -148,6 +153,7 @@ def money(table: PrizeTable, award: str, payee: Payee, decided_on: date, regime:
     return Money(
         award, payee, regime, base, found.value, factor.value or Fraction(1), product, amount,
         found.at_most, tuple(citation for citation, _ in sources), all(confirmed for _, confirmed in sources),
+        found.citation if found.local else "",
     )  # fmt: skip
 
 
@@ -162,8 +168,8 @@ def _factor(table: PrizeTable, prize: Prize, payee: Payee, regime: str) -> Multi
 
 def _missing(prize: Prize, regime: str, found: Multiple | None) -> Violation:
     message = N_(
-        "Chưa có hệ số tiền thưởng của %(award)s theo quy định %(regime)s. Tra quy định đang áp dụng ở địa phương rồi "
-        "ghi khoản chi vào sổ quỹ với số tiền đúng."
+        "Chưa có hệ số tiền thưởng của %(award)s theo quy định %(regime)s. Thư ký Hội đồng ghi hệ số của địa phương "
+        "vào “Quy định áp dụng”, hoặc chi riêng dòng này với số tiền đúng."
     )
     citation = found.citation if found is not None else ""
     return Violation("prize_missing", message, {"award": prize.name, "regime": regime}, provision=citation)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -24,7 +25,12 @@ class LocalKey(Labelled):
     SECTIONS = "sections", N_("Các mục phải có trong hồ sơ")
     PARTS = "dossier.parts", N_("Giấy tờ phải có")
     CRITERION = "criteria", N_("Tiêu chí thêm hoặc sửa")
+    PRIZE = "prize.multiple", N_("Hệ số tiền thưởng")
     TERM = "term", N_("Thời hạn")
+
+
+#: What changes the rule of an award. A prize lies over the prize table, a term is proposed to plans.
+RULE_KEYS = frozenset(LocalKey) - {LocalKey.PRIZE, LocalKey.TERM}
 
 
 #: How a value is to be written, for the form and for whoever wrote it otherwise.
@@ -41,6 +47,7 @@ HINTS = {
     LocalKey.SECTIONS: N_("Ghi các mã cách nhau bằng dấu phẩy: summary, report, initiative, evidence."),
     LocalKey.PARTS: N_("Ghi các mã giấy tờ cách nhau bằng dấu phẩy, ví dụ proposal_letter, unit_minutes."),
     LocalKey.CRITERION: N_("Ghi mã tiêu chí và tham số, ví dụ months_in_year: months = 10."),
+    LocalKey.PRIZE: N_("Ghi hệ số so với mức lương cơ sở, ví dụ 0,3 hoặc 0,25; không quá mức tối đa của luật."),
     LocalKey.TERM: N_("Ghi mã thời hạn và số ngày làm việc, ví dụ public_notice: 7; hoặc ngày trong năm: 02-10."),
 }
 
@@ -76,8 +83,9 @@ class Layer:
     def covers(self, day: date) -> bool:
         return self.in_force_from <= day and (self.in_force_to is None or day <= self.in_force_to)
 
-    def touches(self, award: str) -> bool:
-        return any(value.award == award for value in self.values)
+    def says(self, award: str, keys: Collection[LocalKey] = frozenset(LocalKey)) -> tuple[LocalValue, ...]:
+        """What it sets for an award."""
+        return tuple(value for value in self.values if value.award == award and value.key in keys)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

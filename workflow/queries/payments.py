@@ -22,7 +22,7 @@ _N = Nomination
 
 @dataclass(frozen=True, slots=True)
 class PaidCase:
-    """One case of a decision."""
+    """One case of a decision. path: of the council organisation that judged it."""
 
     id: int
     code: str
@@ -37,6 +37,7 @@ class PaidCase:
     state: State
     decision_id: int
     decided_on: date
+    path: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +73,15 @@ def decided_with(session: Session, found: Collection[PaidCase]) -> list[PaidCase
 
 
 def _cases(session: Session, *conditions: ColumnElement[bool]) -> list[PaidCase]:
+    council = aliased(Organisation)
     query = (
         select(
             _N.id, _N.code, _N.subject_name, _N.subject_kind, _N.person_id, _N.organisation_id, Organisation.short_name,
-            _N.award_code, _N.year, _N.type, _N.state, _N.decision_id, Decision.decided_on,
+            _N.award_code, _N.year, _N.type, _N.state, _N.decision_id, Decision.decided_on, council.path,
         )
         .join(Decision, Decision.id == _N.decision_id)
         .join(Organisation, Organisation.id == _N.unit_id)
+        .join(council, council.id == _N.council_id)
         .where(*conditions)
         .order_by(Organisation.path, _N.fold, _N.id)
         .limit(2000)

@@ -9,9 +9,10 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from workflow.data import load_catalogue
-from workflow.data.overlays import merged
+from workflow.data.overlays import merged, priced
 from workflow.domain.catalogue import AwardRule, Cap, Catalogue
-from workflow.domain.regulations import Layer
+from workflow.domain.prizes import Money, Payee, money
+from workflow.domain.regulations import RULE_KEYS, Layer, LocalKey
 from workflow.domain.states import Authority, OrganisationKind
 from workflow.errors import NoRuleInForce
 from workflow.models import Organisation
@@ -55,11 +56,24 @@ class Law:
             found.append(merged(code, rule.regime, mine) if mine else rule)
         return tuple(found)
 
-    def over(self, code: str, day: date, path: Collection[int]) -> tuple[Layer, ...]:
-        """The regulations that change the rule of an award on a day for an organisation."""
+    def over(
+        self, code: str, day: date, path: Collection[int], keys: Collection[LocalKey] = RULE_KEYS
+    ) -> tuple[Layer, ...]:
+        """The regulations that set any of `keys`, the rule's by default, for an award on a day and an organisation."""
         return tuple(
-            layer for layer in self.layers if layer.council_id in path and layer.covers(day) and layer.touches(code)
+            layer
+            for layer in self.layers
+            if layer.council_id in path and layer.covers(day) and layer.says(code, keys)
         )
+
+    def money(self, award: str, payee: Payee, decided_on: date, path: Collection[int]) -> Money:
+        """Work out a prize as `prizes.money` does, by the multiple of the organisation's own regulation if it has one.
+
+        Raises what that raises, and NoRuleInForce for a day without a regime.
+        """
+        regime = self.catalogue.regime_on(decided_on)
+        layers = self.over(award, decided_on, path, (LocalKey.PRIZE,))
+        return money(priced(award, regime, layers), award, payee, decided_on, regime)
 
     def caps_in_force(self, day: date, path: Collection[int]) -> tuple[Cap, ...]:
         """Every ratio cap on a day, in the order of the awards."""

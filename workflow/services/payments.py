@@ -8,14 +8,13 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from workflow.data import load_catalogue
 from workflow.data.prizes import load_prizes
 from workflow.domain.actors import Actor
 from workflow.domain.calendar import local_date
 from workflow.domain.funds import FundKind, Line, PaymentStatus, PayOne, PayPrizes, RecoverPrize
 from workflow.domain.permissions import ensure
 from workflow.domain.phrases import Phrase
-from workflow.domain.prizes import Claim, Money, Payee, highest_only, money
+from workflow.domain.prizes import Claim, Money, Payee, highest_only
 from workflow.domain.reasons import own_case, plain, why
 from workflow.domain.states import State
 from workflow.domain.text import N_
@@ -24,31 +23,32 @@ from workflow.models import FundEntry
 from workflow.queries import payments as query
 from workflow.queries import targets
 from workflow.queries.payments import STILL, Moves, PaidCase
-from workflow.services import funds
+from workflow.services import funds, law
+from workflow.services.law import Law
 from workflow.services.unit_of_work import unit_of_work
 
 Worked = dict[int, Money | Violation]
 
 
 def lines(session: Session, decision_id: int) -> list[Line]:
-    """Return the payment list of a decision, a line per case. Three queries, however many cases.
+    """Return the payment list of a decision, a line per case. Four queries, however many cases.
 
-    Money by the base salary and the regime of the day of the decision; of several awards for one achievement decided on
-    that day, here or by another decision, only the highest is paid.
+    Money by the base salary, the regime and the local regulations of the day of the decision; of several awards for one
+    achievement decided on that day, here or by another decision, only the highest is paid.
     """
-    own = query.cases(session, decision_id)
-    worth = {case.id: _worth(case) for case in own}
+    rules, own = law.load(session), query.cases(session, decision_id)
+    worth = {case.id: _worth(case, rules) for case in own}
     others = query.decided_with(session, own)
-    covered = _covered([*own, *others], worth | {case.id: _worth(case) for case in others})
+    covered = _covered([*own, *others], worth | {case.id: _worth(case, rules) for case in others})
     moved = query.moves(session, [case.id for case in own])
     return [_line(case, worth[case.id], covered.get(case.id, ""), moved.get(case.id, STILL)) for case in own]
 
 
-def _worth(case: PaidCase) -> Money | Violation:
+def _worth(case: PaidCase, rules: Law) -> Money | Violation:
     """The prize of a case, or why it cannot be worked out."""
     try:
-        regime = load_catalogue().regime_on(case.decided_on)
-        return money(load_prizes(), case.award_code, Payee(case.subject_kind.value), case.decided_on, regime)
+        payee, path = Payee(case.subject_kind.value), targets.ancestors(case.path)
+        return rules.money(case.award_code, payee, case.decided_on, path)
     except Refused as refused:
         return refused.violations[0]
     except NoRuleInForce as gap:
@@ -170,8 +170,8 @@ def _chosen(session: Session, decision_id: int, ids: tuple[int, ...], actor: Act
 
 def _write(session: Session, command: PayOne, line: Line, moved: Moves, *, actor: Actor, now: datetime) -> None:
     """Enter the payment; its `once` names the case and the how-manieth payment, so that two at once cannot both pay."""
-    basis = _plain(line.money.explanation) if line.money else ""
-    note = "; ".join(part for part in (basis, command.reason) if part)
+    basis = (_plain(line.money.explanation), line.money.local) if line.money else ()
+    note = "; ".join(part for part in (*basis, command.reason) if part)
     entry = FundEntry(
         organisation_id=command.organisation_id, on_date=command.on_date, kind=FundKind.PRIZE, amount=-command.amount,
         document=command.document, party=command.receiver, note=note[:500], decision_id=command.decision_id,

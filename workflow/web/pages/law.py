@@ -10,11 +10,11 @@ from typing import Any
 from flask_babel import gettext as _
 
 from workflow.data import load_catalogue
-from workflow.data.overlays import merged
+from workflow.data.overlays import merged, priced, regimes_between
 from workflow.domain.catalogue import Award, AwardRule, Catalogue
 from workflow.domain.inspection import Ending
 from workflow.domain.provisions import Dated, Exclusion, LegalTerm
-from workflow.domain.quota import percent
+from workflow.domain.quota import decimal, percent
 from workflow.domain.regulations import HINTS, Layer, LocalKey, LocalValue
 from workflow.domain.states import CommendationType
 from workflow.domain.text import fold
@@ -65,8 +65,8 @@ def _fits(award: Award, wanted: str) -> bool:
 def _card(award: Award, rule: AwardRule, layers: tuple[Layer, ...]) -> AwardCard:
     lines = tuple(_lines(rule))
     who = [label(kind) for kind in sorted(award.subjects)] + ([_("Hộ gia đình")] if award.households else [])
-    mine = [layer for layer in layers if layer.touches(award.code) and _meets(layer, rule)]
-    local = tuple(_local(layer, value) for layer in mine for value in layer.values if value.award == award.code)
+    mine = [layer for layer in layers if layer.says(award.code) and _meets(layer, rule)]
+    local = tuple(_local(layer, value) for layer in mine for value in layer.says(award.code))
     return AwardCard(
         award.code, label(award.name), label(award.level), ", ".join(who), rule.regime,
         span(rule.in_force_from, rule.in_force_to), sum(not line.confirmed for line in lines), lines, local,
@@ -179,16 +179,29 @@ def hints() -> list[tuple[str, str]]:
 
 
 def _effect(layer: Layer, value: LocalValue) -> str:
-    """The cap of the pack and the one that takes its place, which people ask for first."""
-    if value.key is not LocalKey.CAP_SHARE:
+    """The pack's cap or prize and the one that takes its place, which people ask for first."""
+    if value.key is LocalKey.CAP_SHARE:
+        words = _cap_words
+        regimes = [rule.regime for rule in load_catalogue().rules if rule.award == value.award and _meets(layer, rule)]
+    elif value.key is LocalKey.PRIZE:
+        words, regimes = _prize_words, list(regimes_between(layer.in_force_from, layer.in_force_to))
+    else:
         return ""
-    rules = [rule for rule in load_catalogue().rules if rule.award == value.award and _meets(layer, rule)]
     return "; ".join(
-        _("%(regime)s: %(old)s → %(new)s", regime=rule.regime, old=_cap_words(rule),
-          new=_cap_words(merged(rule.award, rule.regime, (layer,))))
-        for rule in rules
+        _("%(regime)s: %(old)s → %(new)s", regime=regime, old=words(value.award, regime, ()),
+          new=words(value.award, regime, (layer,)))
+        for regime in regimes
     )  # fmt: skip
 
 
-def _cap_words(rule: AwardRule) -> str:
-    return percent(rule.cap.share) if rule.cap else _("chưa khai trần")
+def _cap_words(award: str, regime: str, layers: tuple[Layer, ...]) -> str:
+    cap = merged(award, regime, layers).cap
+    return percent(cap.share) if cap else str(_("chưa khai trần"))
+
+
+def _prize_words(award: str, regime: str, layers: tuple[Layer, ...]) -> str:
+    found = priced(award, regime, layers).prize(award).multiples[regime]
+    if found.value is None:
+        return str(_("chưa có hệ số"))
+    words = decimal(found.value)
+    return str(_("tối đa %(share)s", share=words)) if found.at_most else words
