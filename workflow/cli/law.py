@@ -25,9 +25,8 @@ from workflow.domain.catalogue import AwardRule, Catalogue
 from workflow.domain.quota import decimal, headroom, percent
 from workflow.domain.regulations import LocalKey
 from workflow.extensions import reading
-from workflow.models import Organisation
 from workflow.queries import names, regulations
-from workflow.services.law import Law, load
+from workflow.services.law import Law, of_council
 
 group = AppGroup("law", help="The law as data: packs, quotas, explanations, money.")
 commands = [group]
@@ -64,7 +63,8 @@ def binding(code: str | None) -> LocalLaw:
     key = names.organisations(reading()).get(code)
     if key is None:
         raise click.BadParameter(f"no organisation {code!r}", param_hint="--org")
-    return LocalLaw(code, load(reading()), reading().get_one(Organisation, key).ancestors)
+    found = of_council(reading(), key)
+    return LocalLaw(code, found.law, found.path)
 
 
 of_organisation = click.option(
