@@ -17,11 +17,12 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import MetaData, inspect, select, text
 from sqlalchemy.orm import Session
 
+from tests.support import cases, voting
 from tests.support.databases import MIGRATIONS, close, settings_for
 from tests.support.many_cases import many_cases
 from tests.support.world import NOW, world
 from workflow import create_app
-from workflow.domain.states import State, TaskRecurrence
+from workflow.domain.states import BallotKind, State, TaskRecurrence
 from workflow.extensions import db
 from workflow.models import Change, Discipline, Person, PlanTask, Reminder, Setting, TaskUnit
 from workflow.models.base import Base
@@ -249,3 +250,25 @@ def test_who_was_reminded_before_reminders_were_rows_is_not_reminded_again(app: 
         rows = [(r.key, r.user_id, r.unit_id, r.thing, r.days) for r in session.scalars(select(Reminder))]
     assert rows == [(key, made.users["officer"], made.organisations["office"], "term:1", 3)]
     assert sweep(now=datetime(2024, 2, 2, 2, tzinfo=UTC)) == 2  # the other two
+
+
+def test_what_was_counted_is_published_and_what_was_typed_once_is_typed_anew(app: Flask) -> None:
+    """0017: a round at rest between count and publication; totals of an open meeting without a round."""
+    made = world(app)
+    cases.plan(made)
+    meeting = cases.meeting(made, [cases.reviewed(made, "an"), cases.reviewed(made, "binh")])
+    counted, typed = (item.id for item in cases.items(meeting).values())
+    voting.opened(made, meeting, [counted], BallotKind.PAPER)
+    close_connections()
+    go("0016")
+    with db.engine.begin() as connection:
+        totals = "UPDATE agenda_item SET yes = 7, no = 0, abstain = 0, invalid = 0"
+        connection.execute(text(f"{totals}, result = '{{}}'"))
+        connection.execute(text("UPDATE ballot_round SET status = 'closed', closed_at = '2022-12-09 03:00:00'"))
+    close_connections()
+    go(VERSIONS[-1])
+    with db.engine.connect() as connection:
+        rounds = connection.execute(text("SELECT status, published_at = closed_at FROM ballot_round")).all()
+        kept = dict(connection.execute(text("SELECT id, yes FROM agenda_item")).all())
+    assert [(status, bool(same)) for status, same in rounds] == [("published", True)]
+    assert kept == {counted: 7, typed: None}
