@@ -17,7 +17,16 @@ from tests.support.world import World, world
 from workflow.domain import commands as c
 from workflow.domain.actors import SYSTEM, Actor
 from workflow.domain.regulations import CreateRegulation, LocalKey, LocalValue, RegulationDetails, SetValue
-from workflow.domain.states import NonWorkingPolicy, RevocationGround, Section, Stage, State, TermMeaning, Trigger
+from workflow.domain.states import (
+    AFTER,
+    NonWorkingPolicy,
+    RevocationGround,
+    Section,
+    Stage,
+    State,
+    TermMeaning,
+    Trigger,
+)
 from workflow.errors import Refused
 from workflow.extensions import db
 from workflow.models import Decision, LetterItem, Nomination, Plan, ProposalLetter, Term
@@ -28,7 +37,8 @@ if TYPE_CHECKING:
 
     from flask import Flask
 
-NOW = datetime(2022, 12, 9, 3, tzinfo=UTC)  # registration still open, the unit's term just over: every act may happen
+NOW = datetime(2022, 12, 9, 3, tzinfo=UTC)  # registration open, the last day of the unit's term: every act may happen
+OVER = datetime(2022, 12, 9, 17, tzinfo=UTC)  # its end, when what was not reviewed lapses
 TODAY = NOW.date()
 S = State
 FIRST_YEAR = 3000  # every run counts in a year of its own; the day of the act picks the cap
@@ -125,12 +135,13 @@ class Ground:
         self.year += 1
         with Session(db.engine) as session:
             plan = Plan(organisation_id=self.made.organisations["centre"], year=self.year, number=f"KH {self.year}",
-                        issued_on=TODAY, lapse_overdue=True)  # fmt: skip
+                        issued_on=TODAY)  # fmt: skip
             session.add(plan)
             session.flush()
-            for stage, closes in ((Stage.REGISTRATION, date(2022, 12, 31)), (Stage.UNIT_REVIEW, date(2022, 12, 6))):
+            for stage, closes in ((Stage.REGISTRATION, date(2022, 12, 31)), (Stage.UNIT_REVIEW, TODAY)):
                 session.add(Term(plan_id=plan.id, stage=stage, due_on=closes, meaning=TermMeaning.NO_LATER_THAN,
-                                 policy=NonWorkingPolicy.KEEP, closes_at=datetime(*closes.timetuple()[:3], 17, tzinfo=UTC)))  # fmt: skip
+                                 policy=NonWorkingPolicy.KEEP, after=AFTER[stage][-1],
+                                 closes_at=datetime(*closes.timetuple()[:3], 17, tzinfo=UTC)))  # fmt: skip
             session.commit()
 
     def cases(self, count: int, state: State, award: str) -> dict[int, Case]:
@@ -155,7 +166,7 @@ class Ground:
             "decline": {"reason": "Chưa đạt"}, "withdraw": {"reason": "Xin rút"}, "reinstate": {"reason": "Có ý kiến"},
         }  # fmt: skip
         command = c.COMMANDS[Trigger(what)](nomination_id=key, version=version, **fields.get(what, {}))
-        (result,) = nominations.act_many([command], actor=self.actors[who], now=NOW)
+        (result,) = nominations.act_many([command], actor=self.actors[who], now=OVER if what == "lapse" else NOW)
         if result.error is not None:
             assert isinstance(result.error, Refused), (what, result.error)
             assert [violation.code for violation in result.error.violations] == ["over_cap"], (what, result.error)
