@@ -15,7 +15,7 @@ from tests.support.databases import close, settings_for
 from tests.support.world import World, world
 from workflow import create_app
 from workflow.domain import commands as c
-from workflow.domain.states import OrganisationKind, State, SubjectKind
+from workflow.domain.states import AfterTerm, OrganisationKind, State, SubjectKind
 from workflow.domain.text import fold
 from workflow.extensions import db
 from workflow.models import Nomination, Organisation, Plan, PlanTask, TaskUnit, Term
@@ -109,13 +109,18 @@ def test_a_plan_from_nothing(made: World) -> None:
     assert created.exit_code == 0, created.output
     words = ("plan", "term", "CENTRE", "2025", "registration", "10/02/2025", "--before", "--as", "secretary")
     term = run(made.app, *words)
-    assert term.output == "registration closes 10/02/2025 00:00\n"
+    assert term.output == "registration closes 10/02/2025 00:00; a day off (Chủ nhật), last working day 07/02/2025\n"
+    more = ("plan", "term", "CENTRE", "2025", "unit_review", "05/12/2025", "--after", "refuse", "--grace", "30")
+    assert run(made.app, *more, "--as", "secretary").output == "unit_review closes 06/12/2025 00:00\n"
     tasks = run(made.app, "plan", "tasks", "CENTRE", "2025", "--as", "secretary")
     assert tasks.output == "15 tasks added\n"
     with made.app.app_context(), Session(db.engine) as session:
         plan = session.scalars(select(Plan).where(Plan.year == 2025)).one()
         assert plan.number == "KH 01"
-        assert session.scalars(select(Term.due_on).where(Term.plan_id == plan.id)).all() == [date(2025, 2, 10)]
+        terms = select(Term.due_on, Term.after, Term.grace_minutes).where(Term.plan_id == plan.id).order_by(Term.id)
+        assert [tuple(row) for row in session.execute(terms)] == [
+            (date(2025, 2, 10), AfterTerm.REFUSE, 0), (date(2025, 12, 5), AfterTerm.REFUSE, 30),
+        ]  # fmt: skip
         assert len(session.scalars(select(PlanTask).where(PlanTask.plan_id == plan.id)).all()) == 15
 
 

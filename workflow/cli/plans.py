@@ -13,8 +13,10 @@ from flask.cli import AppGroup
 
 from workflow import clock
 from workflow.cli.acting import Instant, acting_as, actor_of, refusals
+from workflow.data.holidays import working_calendar
 from workflow.domain.actors import SYSTEM
 from workflow.domain.calendar import ZONE
+from workflow.domain.deadlines import deadline
 from workflow.domain.plans import CreatePlan, OpenDoor, PlanDetails, SetTerm
 from workflow.domain.states import AfterTerm, NonWorkingPolicy, Stage, TermMeaning
 from workflow.domain.task_units import named
@@ -57,7 +59,7 @@ def term(
     *, organisation: str, year: int, stage: str, due: datetime, before: bool, next_working_day: bool,
     after: str | None, grace: int, account: str,
 ) -> None:  # fmt: skip
-    """Set one term; prints when it closes."""
+    """Set one term; prints when it closes, and the last working day when its written last day is off."""
     with refusals():
         plan_id = _plan(organisation, year)
         command = SetTerm(
@@ -67,7 +69,9 @@ def term(
             after=AfterTerm(after) if after else None, grace_minutes=grace,
         )  # fmt: skip
         plans.set_term(command, actor=actor_of(account), now=clock.now())
-        click.echo(f"{stage} closes {_local(names.terms(reading(), plan_id)[stage].closes_at)}")
+        found = deadline(command.due_on, command.meaning, command.policy, working_calendar())
+        off = f"; a day off ({found.falls_on}), last working day {found.last_working_day:%d/%m/%Y}"
+        click.echo(f"{stage} closes {_local(found.closes_at)}{off if found.falls_on else ''}")
 
 
 @group.command("tasks")
