@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -107,17 +107,26 @@ def check(
     commendation: CommendationType = CommendationType.MERIT,
 ) -> tuple[Finding, ...]:
     """Return one finding per criterion of `rule` that binds this kind of subject and type of commendation."""
-    case = Case(facts, year, on_date, rule.award, rule.in_force_from)
-    return tuple(
-        _find(criterion, case) for criterion in rule.criteria if _binds(criterion, case, commendation)
-    )
+    return tuple(findings(rule, facts, year, on_date, commendation))
 
 
-def _binds(criterion: Criterion, case: Case, commendation: CommendationType) -> bool:
+def findings(
+    rule: AwardRule,
+    facts: Facts,
+    year: int,
+    on_date: date,
+    commendation: CommendationType = CommendationType.MERIT,
+) -> Iterator[Finding]:
+    """Give the findings of `check` one by one: whoever stops at the first failure asks no further."""
+    case, asked = Case(facts, year, on_date, rule.award, rule.in_force_from), min(on_date, date(year, 12, 31))
+    for criterion in rule.criteria:
+        if _binds(criterion, facts, asked, commendation):
+            yield _find(criterion, case)
+
+
+def _binds(criterion: Criterion, facts: Facts, asked: date, commendation: CommendationType) -> bool:
     """A condition that came later than its regime is asked from its first day on, and about no year before it."""
-    facts = case.facts
     subject = SubjectKind.INDIVIDUAL if isinstance(facts, PersonFacts) else SubjectKind.COLLECTIVE
-    asked = min(case.on_date, date(case.year, 12, 31))
     return (
         criterion.enabled
         and subject in criterion.subjects

@@ -10,6 +10,8 @@ from typing import Any
 
 from workflow.domain.states import DisciplineLevel, HoldKind, InitiativeLevel, Rating, StaffCategory
 
+_LEVELS = tuple(InitiativeLevel)
+
 
 def _nothing() -> Mapping[Any, Any]:
     return MappingProxyType({})
@@ -107,8 +109,8 @@ class Case:
     def initiatives_of(self, level: InitiativeLevel, years: tuple[int, ...]) -> list[InitiativeFact]:
         """Initiatives recognised in `years` at `level` or higher; a collective has none of its own."""
         known = self.facts.initiatives if isinstance(self.facts, PersonFacts) else ()
-        order = list(InitiativeLevel)
-        return [fact for fact in known if fact.year in years and order.index(fact.level) >= order.index(level)]
+        least = _LEVELS.index(level)
+        return [fact for fact in known if fact.year in years and _LEVELS.index(fact.level) >= least]
 
     def assessed(self, year: int) -> bool:
         """Whether the results of the year are in: rated, or over."""

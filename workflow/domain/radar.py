@@ -8,7 +8,7 @@ from datetime import date
 
 from workflow.domain.catalogue import AwardRule, Criterion
 from workflow.domain.criteria import Result
-from workflow.domain.eligibility import Assessment, Finding, Outcome, assess
+from workflow.domain.eligibility import Assessment, Finding, Outcome, findings
 from workflow.domain.evidence import PersonFacts
 from workflow.domain.states import Labelled
 from workflow.domain.text import N_
@@ -83,18 +83,26 @@ def prospects(facts: PersonFacts, rules: Iterable[AwardRule], year: int, on_date
     for rule in rules:
         if rule.award in taken or not rule.criteria:
             continue
-        assessment = assess(rule, facts, year, on_date)
-        standing = _standing(assessment)
-        if standing is not None:
+        assessment = _unfailed(rule, facts, year, on_date)
+        standing = _standing(assessment) if assessment else None
+        if assessment and standing:
             found.append(Prospect(rule.award, standing, assessment))
     return found
+
+
+def _unfailed(rule: AwardRule, facts: PersonFacts, year: int, on_date: date) -> Assessment | None:
+    """The checklist; None as soon as a criterion fails, the others are then not asked."""
+    kept = []
+    for finding in findings(rule, facts, year, on_date):
+        if finding.result is Result.FAILED:
+            return None
+        kept.append(finding)
+    return Assessment(rule.award, year, rule.regime, rule.version, tuple(kept))
 
 
 def _standing(assessment: Assessment) -> Standing | None:
     if assessment.outcome is Outcome.ELIGIBLE:
         return Standing.READY
-    if any(finding.result is Result.FAILED for finding in assessment.findings):
-        return None
     if any(_proves(finding) and finding.code != "rating_at_least" for finding in assessment.findings):
         return Standing.LIKELY  # a rating alone carries nobody to an award that wants more
     waiting = {finding.code for finding in assessment.findings if finding.result is Result.NEEDS_HUMAN}
@@ -113,6 +121,8 @@ def breaks(facts: PersonFacts, rules: Iterable[AwardRule], year: int) -> list[Br
     nearest: dict[tuple[str, ...], Break] = {}
     for rule in rules:
         for criterion in rule.criteria:
+            if criterion.code not in _CHAINS or not criterion.enabled:
+                continue
             broken = _broken(facts, rule, criterion, year)
             if broken is None:
                 continue
@@ -123,8 +133,6 @@ def breaks(facts: PersonFacts, rules: Iterable[AwardRule], year: int) -> list[Br
 
 
 def _broken(facts: PersonFacts, rule: AwardRule, criterion: Criterion, year: int) -> Break | None:
-    if criterion.code not in _CHAINS or not criterion.enabled:
-        return None
     awards: Sequence[str] = criterion.params["awards"]
     running = (facts.running or {}).get(year, frozenset())
     if not (facts.awards.get(year, frozenset()) | running).isdisjoint(awards):

@@ -7,6 +7,8 @@ from workflow.domain.evidence import Case
 from workflow.domain.states import InitiativeLevel, Rating, SubjectKind
 from workflow.domain.text import N_
 
+_RATINGS = tuple(Rating)
+
 
 @criterion(rating=Rating)
 def rating_at_least(case: Case, params: Params) -> Answer:
@@ -15,8 +17,7 @@ def rating_at_least(case: Case, params: Params) -> Answer:
     values = {"year": case.year, "wanted": wanted, "found": found}
     if found is None:
         return Result.NEEDS_HUMAN, N_("Chưa có xếp loại chất lượng năm %(year)s; cần từ “%(wanted)s”."), values
-    order = list(Rating)
-    if order.index(found) <= order.index(wanted):
+    if _RATINGS.index(found) <= _RATINGS.index(wanted):
         return Result.PASSED, N_("Xếp loại năm %(year)s: %(found)s."), values
     return Result.FAILED, N_("Xếp loại năm %(year)s: %(found)s; cần từ “%(wanted)s”."), values
 
