@@ -10,7 +10,8 @@ import pytest
 from workflow.data.overlays import check, unfit
 from workflow.data.reading import DataError
 from workflow.domain.prizes import Payee
-from workflow.domain.regulations import Layer, LocalKey, LocalValue
+from workflow.domain.regulations import Layer, LocalKey, LocalTerm, LocalValue
+from workflow.domain.states import Stage, TermMeaning
 from workflow.errors import Refused
 from workflow.services.law import Law
 
@@ -84,3 +85,34 @@ def test_a_prize_or_a_term_leaves_the_rule_as_it_is() -> None:
     term = LocalValue("LDTT", LocalKey.TERM, "public_notice: 7", "Điều 9", confirmed=True)
     law = Law((layer(prize("LDTT", "0,4"), term),))
     assert law.rule_in_force("LDTT", DAY, BELOW) == Law().rule_in_force("LDTT", DAY, BELOW)
+
+
+def dated(written: str, *, confirmed: bool = True) -> LocalValue:
+    return LocalValue("", LocalKey.TERM, written, "UBND tỉnh, 42/2026/QĐ-UBND (15/01/2026), Điều 12", confirmed)
+
+
+def test_terms_of_a_plan_in_force_on_their_day_for_whom_they_bind() -> None:
+    upper = layer(dated("registration: 01-31"), dated("submission: 11-30"), dated("public_notice: 7"), dated("council: 5"))
+    lower = layer(dated("registration: 02-05", confirmed=False), dated("report: 02-29"), number=2, council=CENTRE)
+    law = Law((upper, lower))
+    citation = dated("").citation
+    assert law.terms(2027, BELOW) == {
+        Stage.REGISTRATION: LocalTerm(date(2027, 2, 5), citation, confirmed=False),
+        Stage.SUBMISSION: LocalTerm(date(2027, 11, 30), citation, confirmed=True),
+        Stage.REPORT: LocalTerm(date(2027, 2, 28), citation, confirmed=True),
+    }
+    assert law.terms(2028, BELOW)[Stage.REPORT].last_day == date(2028, 2, 29)
+    assert law.terms(2027, {PROVINCE})[Stage.REGISTRATION].last_day == date(2027, 1, 31)
+    # the papers are in force from 01/02/2026: the province's registration of that year was over, the centre's was not
+    assert set(law.terms(2026, {PROVINCE})) == {Stage.SUBMISSION}
+    assert set(law.terms(2026, BELOW)) == set(Stage) - {Stage.UNIT_REVIEW, Stage.COUNCIL}
+    assert law.terms(2025, BELOW) == {}
+
+
+def test_a_plan_later_than_its_regulation() -> None:
+    local = LocalTerm(date(2027, 2, 5), "Điều 12", confirmed=True)
+    before, until = TermMeaning.BEFORE, TermMeaning.NO_LATER_THAN
+    assert not local.misses(date(2027, 2, 5), until)
+    assert local.misses(date(2027, 2, 6), until)
+    assert not local.misses(date(2027, 2, 6), before)
+    assert local.misses(date(2027, 2, 7), before)

@@ -25,8 +25,9 @@ from tests.support.planned import (
 from tests.support.posting import fill, hidden, press
 from tests.support.shown import set_clock, words
 from tests.support.world import World, world
+from workflow.domain.regulations import LocalKey
 from workflow.domain.states import Stage
-from workflow.models import LateDoor, Plan, PlanTask, Term
+from workflow.models import LateDoor, LocalRegulation, LocalRegulationValue, Plan, PlanTask, Term
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -255,6 +256,32 @@ def test_the_next_years_dates_are_seen_before_anything_is_written(made: World, s
     registration = select(Term.due_on).where(Term.plan_id == new, Term.stage == Stage.REGISTRATION)
     assert stored(made, registration) == [date(2025, 2, 10)]
     assert stored(made, select(PlanTask.done_on).where(PlanTask.plan_id == new)) == [None]
+
+
+def test_local_terms_are_proposed_and_a_later_plan_is_pointed_out(made: World, secretary: FlaskClient) -> None:
+    (paper,) = add(made, LocalRegulation(
+        council_id=made.organisations["centre"], issuer_id=made.organisations["province"], number="42/2024/QĐ-UBND",
+        title="Quy chế", issued_on=date(2024, 1, 15), in_force_from=date(2024, 1, 25), created_at=MONDAY,
+    ))  # fmt: skip
+    source = "UBND tỉnh, 42/2024/QĐ-UBND (15/01/2024), Điều 12"
+    for written, confirmed in (("registration: 02-05", False), ("report: 11-30", True)):
+        value = LocalRegulationValue(regulation_id=paper, key=LocalKey.TERM, value=written, citation=source,
+                                     confirmed=confirmed)  # fmt: skip
+        add(made, value)
+    text = words(secretary.get(page(made)).text)
+    later = "Muộn hơn quy định của địa phương: chậm nhất đến hết ngày 05/02/{year} ({source}, chưa xác nhận)."
+    assert later.format(year=2024, source=source) in text
+    assert f"Quy định của địa phương: chậm nhất đến hết ngày 30/11/2024 ({source})." in text
+    form = secretary.get(page(made, "/terms/report"))
+    assert 'value="30/11/2024"' in form.text
+    assert f"Quy định của địa phương: chậm nhất đến hết ngày 30/11/2024 ({source})." in words(form.text)
+    late = {"due_on": "01/12/2024", "meaning": "no_later_than", "policy": "keep"}
+    assert fill(secretary, page(made, "/terms/report"), **late).status_code == 303
+    said = f"Muộn hơn quy định của địa phương: chậm nhất đến hết ngày 30/11/2024 ({source})."
+    assert words(secretary.get(page(made)).text).count(said) == 2  # once as it was set, once on the plan
+    assert fill(secretary, page(made, "/terms/report"), **late | {"meaning": "before"}).status_code == 303
+    assert "30/11/2024 (" not in words(secretary.get(page(made)).text)
+    assert later.format(year=2025, source=source) in words(secretary.get(page(made, "/clone")).text)
 
 
 def test_a_year_that_has_its_plan_is_not_cloned_over(made: World, secretary: FlaskClient) -> None:

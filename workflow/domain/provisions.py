@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -32,6 +33,10 @@ class LegalTermCode(Labelled):
     """The terms that a law, a procedure or a custom sets, beside those of a plan."""
 
     REGISTRATION = "registration", N_("Đăng ký thi đua")
+    UNIT_REVIEW = "unit_review", N_("Bình xét tại đơn vị")
+    COUNCIL = "council", N_("Họp Hội đồng")
+    SUBMISSION = "submission", N_("Trình cấp trên")
+    REPORT = "report", N_("Báo cáo tổng kết")
     RATINGS_FINISHED = "ratings_finished", N_("Xếp loại chất lượng xong, trước khi bình xét thi đua")
     STATE_STATISTICS = "state_statistics", N_("Báo cáo thống kê khen thưởng cấp Nhà nước")
     BASE_TITLE_DECISION = "base_title_decision", N_("Giải quyết danh hiệu cấp cơ sở")
@@ -115,6 +120,13 @@ class LegalTerm(Dated):
     working_days: bool
     by: tuple[int, int] | None
     meaning: TermMeaning | None
+
+    def day_in(self, year: int) -> date | None:
+        """Its day of a year; 29/02 is 28/02 where there is none."""
+        if self.by is None:
+            return None
+        month, day = self.by
+        return date(year, month, min(day, monthrange(year, month)[1]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
-from workflow.domain.states import Labelled
+from workflow.domain.calendar import DAY
+from workflow.domain.states import Labelled, TermMeaning
 from workflow.domain.text import N_
 
 
@@ -48,7 +49,10 @@ HINTS = {
     LocalKey.PARTS: N_("Ghi các mã giấy tờ cách nhau bằng dấu phẩy, ví dụ proposal_letter, unit_minutes."),
     LocalKey.CRITERION: N_("Ghi mã tiêu chí và tham số, ví dụ months_in_year: months = 10."),
     LocalKey.PRIZE: N_("Ghi hệ số so với mức lương cơ sở, ví dụ 0,3 hoặc 0,25; không quá mức tối đa của luật."),
-    LocalKey.TERM: N_("Ghi mã thời hạn và số ngày làm việc, ví dụ public_notice: 7; hoặc ngày trong năm: 02-10."),
+    LocalKey.TERM: N_(
+        "Ghi mã thời hạn và số ngày làm việc, ví dụ public_notice: 7; hoặc tháng-ngày cuối cùng của mốc kế hoạch, "
+        "ví dụ registration: 02-10 là hết ngày 10/02 (registration, unit_review, council, submission, report)."
+    ),
 }
 
 
@@ -86,6 +90,19 @@ class Layer:
     def says(self, award: str, keys: Collection[LocalKey] = frozenset(LocalKey)) -> tuple[LocalValue, ...]:
         """What it sets for an award."""
         return tuple(value for value in self.values if value.award == award and value.key in keys)
+
+
+@dataclass(frozen=True, slots=True)
+class LocalTerm:
+    """The last day that a regulation allows for a stage of a year's plan."""
+
+    last_day: date
+    citation: str
+    confirmed: bool
+
+    def misses(self, due_on: date, meaning: TermMeaning) -> bool:
+        """Whether a plan's term ends after it."""
+        return due_on - (DAY if meaning is TermMeaning.BEFORE else timedelta()) > self.last_day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,11 +9,12 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from workflow.data import load_catalogue
-from workflow.data.overlays import merged, priced
+from workflow.data.overlays import merged, priced, term
+from workflow.data.reading import DataError
 from workflow.domain.catalogue import AwardRule, Cap, Catalogue
 from workflow.domain.prizes import Money, Payee, money
-from workflow.domain.regulations import RULE_KEYS, Layer, LocalKey
-from workflow.domain.states import Authority, OrganisationKind
+from workflow.domain.regulations import RULE_KEYS, Layer, LocalKey, LocalTerm
+from workflow.domain.states import Authority, OrganisationKind, Stage
 from workflow.errors import NoRuleInForce
 from workflow.models import Organisation
 from workflow.queries import regulations
@@ -61,9 +62,7 @@ class Law:
     ) -> tuple[Layer, ...]:
         """The regulations that set any of `keys`, the rule's by default, for an award on a day and an organisation."""
         return tuple(
-            layer
-            for layer in self.layers
-            if layer.council_id in path and layer.covers(day) and layer.says(code, keys)
+            layer for layer in self.layers if layer.council_id in path and layer.covers(day) and layer.says(code, keys)
         )
 
     def money(self, award: str, payee: Payee, decided_on: date, path: Collection[int]) -> Money:
@@ -74,6 +73,20 @@ class Law:
         regime = self.catalogue.regime_on(decided_on)
         layers = self.over(award, decided_on, path, (LocalKey.PRIZE,))
         return money(priced(award, regime, layers), award, payee, decided_on, regime)
+
+    def terms(self, year: int, path: Collection[int]) -> dict[Stage, LocalTerm]:
+        """The last days that regulations set for the stages of a year's plan, each in force on that very day."""
+        found: dict[Stage, LocalTerm] = {}
+        for layer in (layer for layer in self.layers if layer.council_id in path):
+            for value in layer.says("", (LocalKey.TERM,)):
+                try:
+                    legal = term(value, layer.in_force_from, layer.in_force_to)
+                except DataError:  # `unfit` names it
+                    continue
+                day = legal.day_in(year)
+                if day is not None and layer.covers(day) and legal.code.value in set(Stage):
+                    found[Stage(legal.code.value)] = LocalTerm(day, value.citation, value.confirmed)
+        return found
 
     def caps_in_force(self, day: date, path: Collection[int]) -> tuple[Cap, ...]:
         """Every ratio cap on a day, in the order of the awards."""
@@ -103,6 +116,12 @@ class CouncilLaw:
 
     def caps_in_force(self, day: date) -> tuple[Cap, ...]:
         return self.law.caps_in_force(day, self.path)
+
+
+def plan_terms(session: Session, organisation_id: int, year: int) -> dict[Stage, LocalTerm]:
+    """Return what local regulations set for the plan of an organisation and year: what is proposed and held against."""
+    found = of_council(session, organisation_id)
+    return found.law.terms(year, found.path)
 
 
 def load(session: Session) -> Law:

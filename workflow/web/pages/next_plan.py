@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from workflow.data import load_quarter_tasks
@@ -11,6 +11,7 @@ from workflow.data.holidays import working_calendar
 from workflow.domain.calendar import add_years
 from workflow.domain.deadlines import deadline
 from workflow.domain.plans import TaskDetails, next_year
+from workflow.domain.regulations import LocalTerm
 from workflow.domain.states import Stage
 from workflow.queries.plan_tasks import TaskRow
 from workflow.queries.plans import TermRow
@@ -27,6 +28,7 @@ class TermCopy:
     written: str
     means: str
     holiday: str
+    local: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +47,29 @@ class NextPlan:
     tasks: list[TaskCopy]
 
 
-def preview(year: int, terms: Mapping[Stage, TermRow], tasks: Sequence[TaskRow]) -> NextPlan:
-    """The plan of the following year as `services.plans.clone` would make it; nothing is written."""
+def preview(
+    year: int, terms: Mapping[Stage, TermRow], tasks: Sequence[TaskRow], local: Mapping[Stage, LocalTerm]
+) -> NextPlan:
+    """The plan of the following year as `services.plans.clone` would make it; nothing is written.
+
+    local: what regulations set for that year; a stage only they know is listed too.
+    """
     copies = [_task(task, year) for task in tasks if task.opened_from_id is None]
-    return NextPlan(year + 1, [_term(term) for term in terms.values()], [copy for copy in copies if copy is not None])
+    moved = [_term(term, local.get(stage)) for stage, term in terms.items()]
+    moved += [
+        TermCopy(stage, "", "", "", "", pages.local_remark(found, None))
+        for stage, found in local.items() if stage not in terms
+    ]  # fmt: skip
+    return NextPlan(year + 1, moved, [copy for copy in copies if copy is not None])
 
 
-def _term(term: TermRow) -> TermCopy:
+def _term(term: TermRow, local: LocalTerm | None) -> TermCopy:
     due_on = add_years(term.due_on, 1)
     found = deadline(due_on, term.meaning, term.policy, working_calendar())
     return TermCopy(
         stage=term.stage, old=pages.written(term.due_on, term.meaning), written=pages.written(due_on, term.meaning),
         means=pages.until(found), holiday=pages.holiday(due_on, term.meaning, term.policy, found),
+        local=pages.local_remark(local, replace(term, due_on=due_on)),
     )  # fmt: skip
 
 

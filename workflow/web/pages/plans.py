@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 
 from flask_babel import gettext
@@ -15,6 +16,8 @@ from workflow.domain.actors import Actor
 from workflow.domain.calendar import DAY, local_date
 from workflow.domain.deadlines import Deadline, deadline, working_days_left
 from workflow.domain.permissions import permitted
+from workflow.domain.plans import SetTerm
+from workflow.domain.regulations import LocalTerm
 from workflow.domain.states import NonWorkingPolicy, Role, Stage, State, TermMeaning
 from workflow.queries import plans as query
 from workflow.queries import targets
@@ -45,6 +48,7 @@ class TermLine:
     late: bool = False
     owed: str = ""
     last_day: date | None = None
+    local: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +137,27 @@ def in_full(term: TermRow) -> str:
     return _("%(written)s, tức là %(until)s", written=written(term.due_on, term.meaning), until=until(closing(term)))
 
 
-def term_lines(terms: Mapping[Stage, TermRow], owing: Owing, now: datetime) -> list[TermLine]:
-    """Every stage with its term, those not yet set included."""
-    return [
+def term_lines(
+    terms: Mapping[Stage, TermRow], owing: Owing, now: datetime, local: Mapping[Stage, LocalTerm] = MappingProxyType({})
+) -> list[TermLine]:
+    """Every stage with its term, those not yet set included, and what local regulations say of it."""
+    lines = [
         _term_line(terms[stage], owing, now) if stage in terms else TermLine(stage, None, status=_("chưa đặt"))
         for stage in Stage
     ]
+    return [replace(line, local=local_remark(local.get(line.stage), line.term)) for line in lines]
+
+
+def local_remark(local: LocalTerm | None, term: TermRow | SetTerm | None) -> str:
+    """What a local regulation prescribes, said where the plan sets no term or a later one."""
+    if local is None or (term is not None and not local.misses(term.due_on, term.meaning)):
+        return ""
+    until_then, source = written(local.last_day, TermMeaning.NO_LATER_THAN), local.citation
+    if not local.confirmed:
+        source = _("%(citation)s, chưa xác nhận", citation=source)
+    if term is None:
+        return _("Quy định của địa phương: %(until)s (%(citation)s).", until=until_then, citation=source)
+    return _("Muộn hơn quy định của địa phương: %(until)s (%(citation)s).", until=until_then, citation=source)
 
 
 def _term_line(term: TermRow, owing: Owing, now: datetime) -> TermLine:

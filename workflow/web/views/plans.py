@@ -15,7 +15,7 @@ from workflow.errors import NotFound
 from workflow.extensions import reading
 from workflow.queries import organisations, plan_tasks, targets
 from workflow.queries import plans as query
-from workflow.services import plans
+from workflow.services import law, plans
 from workflow.web.filters import due_day, label
 from workflow.web.forms import plans as forms
 from workflow.web.handling import attempt, shown
@@ -71,10 +71,12 @@ def show(plan_id: int) -> str:
     plan, target = _detail(plan_id), targets.plan(session, plan_id)
     owing = pages.owing(session, actor, plan, now)
     terms = query.terms(session, [plan_id])[plan_id]
+    local = law.plan_terms(session, plan.organisation_id, plan.year)
     lines = [pages.task_line(task, local_date(now)) for task in plan_tasks.tasks(session, plan_id)]
     return render_template(
-        "plans/show.html", plan=plan, terms=pages.term_lines(terms, owing, now), quarters=pages.by_quarter(lines),
-        names=forms.QUARTERS, owing=owing, doors=query.doors(session, plan_id, None if owing.whole else owing.mine),
+        "plans/show.html", plan=plan, terms=pages.term_lines(terms, owing, now, local), names=forms.QUARTERS,
+        quarters=pages.by_quarter(lines), owing=owing,
+        doors=query.doors(session, plan_id, None if owing.whole else owing.mine),
         now=now, manages=may("plan.manage", target), opens=may("plan.open_door", target), lead_of=pages.lead_of,
         upper_seen=plan.upper_plan_id and may("plan.view", targets.plan(session, plan.upper_plan_id)),
         urges=owing.whole,
@@ -102,23 +104,27 @@ def edit(plan_id: int) -> Any:
 @requires("plan.manage", target=_PLAN)
 def term(plan_id: int, stage: str) -> Any:
     """Set or move the term of one stage; says in words afterwards what was set."""
-    kind = Stage(stage)
+    kind, plan = Stage(stage), _detail(plan_id)
+    local = law.plan_terms(reading(), plan.organisation_id, plan.year).get(kind)
 
     def fresh(**given: Any) -> forms.TermForm:
         present = _terms(plan_id).get(kind)
         if present is not None:
             return forms.TermForm(obj=present, **given).for_stage(kind)
         first = {"meaning": TermMeaning.NO_LATER_THAN, "policy": NonWorkingPolicy.KEEP, "after": AFTER[kind][0]}
-        usual = usual_day(kind, _detail(plan_id).year)
+        usual = local.last_day if local else usual_day(kind, plan.year)
         return forms.TermForm(data=first | {"due_on": usual, "version": 0}, **given).for_stage(kind)
 
     form, row = fresh(), _terms(plan_id).get(kind)
     if attempt(form, lambda: plans.set_term(form.to_command(plan_id, kind), actor=acting(), now=clock.now())):
         said = pages.sentence(kind, form.due_on.data, form.meaning.data, form.policy.data)
+        if remark := pages.local_remark(local, form.to_command(plan_id, kind)):
+            flash(remark, "warning")
         return _back(plan_id, _("Đã đặt hạn. %(said)s", said=said))
     return form_of(
         _detail(plan_id), form, fresh=fresh, row=("term", row.id if row else 0), radios=("meaning", "policy", "after"),
-        title=_("Hạn: %(stage)s", stage=label(kind)), lead=pages.moves(row), submit=_("Đặt hạn"),
+        title=_("Hạn: %(stage)s", stage=label(kind)), submit=_("Đặt hạn"),
+        lead=f"{pages.moves(row)} {pages.local_remark(local, row)}".strip(),
         remove_url=url_for(".remove_term", plan_id=plan_id, stage=stage) if row else "", anchor="terms",
     )  # fmt: skip
 
@@ -170,7 +176,9 @@ def clone(plan_id: int) -> Any:
     if done := attempt(form, lambda: plans.clone(plan_id, actor=acting(), now=clock.now())):
         said = _("Đã lập kế hoạch năm %(year)s. Xem lại từng hạn, điền số và ngày ban hành.", year=plan.year + 1)
         return _back(done.value, said)
-    copy = next_plan.preview(plan.year, query.terms(session, [plan_id])[plan_id], plan_tasks.tasks(session, plan_id))
+    terms, tasks = query.terms(session, [plan_id])[plan_id], plan_tasks.tasks(session, plan_id)
+    local = law.plan_terms(session, plan.organisation_id, plan.year + 1)
+    copy = next_plan.preview(plan.year, terms, tasks, local)
     return shown(
         "plans/clone.html", form, plan=plan, copy=copy, names=forms.QUARTERS,
         existing=query.of_year(session, plan.organisation_id, plan.year + 1),
