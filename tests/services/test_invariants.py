@@ -75,7 +75,7 @@ _TASK = "INSERT INTO plan_task (plan_id, quarter, position, title, lead, coordin
 def _round(status: str, **other: object) -> str:
     """A round of voting as no service would leave it."""
     values: dict[str, object] = {
-        "id": 5, "meeting_id": 1, "number": 1, "kind": "secret", "custody": "host", "status": status,
+        "id": 5, "meeting_id": 1, "number": 5, "kind": "secret", "custody": "host", "status": status,
         "created_at": "2022-12-08", "opened_at": "2022-12-08", "reason": "x", "seal": "{}", "seal_hash": "x",
         "public_key": "x", "wrapped_keys": "", "box_hash": "x", "codes": "[]", "version": 1,
     } | ({"closed_at": "2022-12-08", "box_size": 0} if status == "closed" else {}) | other  # fmt: skip
@@ -145,12 +145,12 @@ BREAKS: tuple[tuple[str | dict[str, str], str], ...] = (
     ("UPDATE meeting SET closed_at = NULL", "meeting 1: closed does not go with its closing time"),
     (f"{_round('open')}; INSERT INTO sealed_ballot (round_id, id, box) VALUES (5, 'x', 'x')",
      "round 5: 1 ballots in the box, 0 have voted, status open"),
-    (f"{_round('closed')}; {_QUESTION} (5, 2, 1, '', 1, 0, 0, 0)", "round 5, item 2: 1 ballots counted, 0 of those who"),
+    (f"{_round('closed')}; {_QUESTION} (5, 2, 1, '', 1, 0, 0, 0)", "round 5, item 2: 1 counted, 0 have voted on it or sent an opinion"),
     (_round("closed", box_hash=""), "round 5: closed does not go with its times, its key or its counts"),
     (_round("annulled"), "round 5: annulled does not go with its times"),
     (f"{_round('open')}; {_VOTER}; INSERT INTO ballot_participation (round_id, seat_id) VALUES (5, 1)",
      "seat 1 has voted in round 5 without a vote in it"),
-    (f"{_round('open')}; {_round('open', id=6, number=2)}; {_QUESTION} (5, 2, 1, '', 0, 0, 0, 0), (6, 2, 1, '', 0, 0, 0, 0)",
+    (f"{_round('open')}; {_round('open', id=6, number=6)}; {_QUESTION} (5, 2, 1, '', 0, 0, 0, 0), (6, 2, 1, '', 0, 0, 0, 0)",
      "item 2 stands in several rounds that are not annulled"),
     (f"{_round('open', meeting_id=77)}; {_QUESTION} (5, 2, 1, '', 0, 0, 0, 0)", "round 5: item 2 of another meeting"),
     ("UPDATE proposal_letter SET number = ''", "letter 1: issued without number or day"),
