@@ -370,7 +370,7 @@ class Recipient(Labelled):
 
 class Channel(Labelled):
     APP = "app", N_("trong ứng dụng")
-    MAIL = "mail", N_("ứng dụng và thư")
+    MAIL = "mail", N_("có gửi thư")
 
 
 #: Which term a nomination in this state is waiting for; a submitted one waits for a body that sets its own.
