@@ -118,12 +118,6 @@ class CouncilLaw:
         return self.law.caps_in_force(day, self.path)
 
 
-def plan_terms(session: Session, organisation_id: int, year: int) -> dict[Stage, LocalTerm]:
-    """Return what local regulations set for the plan of an organisation and year: what is proposed and held against."""
-    found = of_council(session, organisation_id)
-    return found.law.terms(year, found.path)
-
-
 def load(session: Session) -> Law:
     """Read the local regulations, in one query."""
     return Law(regulations.layers(session))

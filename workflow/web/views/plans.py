@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from workflow import clock
 from workflow.domain.calendar import local_date, quarter
+from workflow.domain.regulations import LocalTerm
 from workflow.domain.states import AFTER, NonWorkingPolicy, Stage, TermMeaning
 from workflow.errors import NotFound
 from workflow.extensions import reading
@@ -71,7 +72,7 @@ def show(plan_id: int) -> str:
     plan, target = _detail(plan_id), targets.plan(session, plan_id)
     owing = pages.owing(session, actor, plan, now)
     terms = query.terms(session, [plan_id])[plan_id]
-    local = law.plan_terms(session, plan.organisation_id, plan.year)
+    local = law.load(session).terms(plan.year, target.path if target else ())
     lines = [pages.task_line(task, local_date(now)) for task in plan_tasks.tasks(session, plan_id)]
     return render_template(
         "plans/show.html", plan=plan, terms=pages.term_lines(terms, owing, now, local), names=forms.QUARTERS,
@@ -105,7 +106,7 @@ def edit(plan_id: int) -> Any:
 def term(plan_id: int, stage: str) -> Any:
     """Set or move the term of one stage; says in words afterwards what was set."""
     kind, plan = Stage(stage), _detail(plan_id)
-    local = law.plan_terms(reading(), plan.organisation_id, plan.year).get(kind)
+    local = _local(plan_id, plan.year).get(kind)
 
     def fresh(**given: Any) -> forms.TermForm:
         present = _terms(plan_id).get(kind)
@@ -177,7 +178,7 @@ def clone(plan_id: int) -> Any:
         said = _("Đã lập kế hoạch năm %(year)s. Xem lại từng hạn, điền số và ngày ban hành.", year=plan.year + 1)
         return _back(done.value, said)
     terms, tasks = query.terms(session, [plan_id])[plan_id], plan_tasks.tasks(session, plan_id)
-    local = law.plan_terms(session, plan.organisation_id, plan.year + 1)
+    local = _local(plan_id, plan.year + 1)
     copy = next_plan.preview(plan.year, terms, tasks, local)
     return shown(
         "plans/clone.html", form, plan=plan, copy=copy, names=forms.QUARTERS,
@@ -293,6 +294,12 @@ def _term(plan_id: int, stage: str) -> query.TermRow:
     if row is None:
         raise NotFound("term")
     return row
+
+
+def _local(plan_id: int, year: int) -> dict[Stage, LocalTerm]:
+    """What local regulations set for a year's plan of the same organisation."""
+    target = targets.plan(reading(), plan_id)
+    return law.load(reading()).terms(year, target.path if target else ())
 
 
 def _terms(plan_id: int) -> dict[Stage, query.TermRow]:
