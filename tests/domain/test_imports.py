@@ -221,6 +221,26 @@ def test_co_authors_must_not_contradict_each_other() -> None:
     assert told(planned(known, sheet(Kind.INITIATIVES, *rows))) == [wrong("authors_differ")] * 2
 
 
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ([row("Lò Thị An", BORN, ""), row("Lò Thị An", None, "B7")], [SAME, wrong("ambiguous")]),
+        ([row("Lò Thị An", BORN, "A1"), row("Lò Thị An", None, "B7")], [CHANGED, CHANGED]),  # told apart by their codes
+        ([row("Ai Đó", BORN, ""), row("Ai Đó", None, "B7")], [NEW, wrong("ambiguous")]),
+        ([row("Vì Văn Bính", None, "B7")], [CHANGED]),
+    ],
+    ids=["somebody there", "both with codes", "somebody new", "nobody"],
+)
+def test_a_name_corrected_by_code_must_not_make_two_people_alike(rows: list[list[Any]], expected: list[Any]) -> None:
+    assert told(planned(on_record(AN, person(2, "Vì Văn Bình", code="B7")), sheet(Kind.PEOPLE, *rows))) == expected
+
+
+def test_shares_of_one_initiative_are_added_under_its_new_level_too() -> None:
+    known = on_record(AN, person(2, "Vì Văn Bình"), initiatives=(WORK,))  # AN has 60 of it
+    rows = [of(2024, "Nhắc hạn", "Cấp tỉnh", 60, ""), of(2024, "Nhắc hạn", "Cấp tỉnh", 60, "", name="Vì Văn Bình")]
+    assert told(planned(known, sheet(Kind.INITIATIVES, *rows))) == [wrong("shares")] * 2
+
+
 @pytest.mark.parametrize("others", [(40, 60), (60, 40)], ids=["forward", "backward"])
 def test_an_author_of_one_initiative_twice(others: tuple[int, int]) -> None:
     known = on_record(AN, person(2, "Vì Văn Bình"))

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from workflow.domain.cells import written
-from workflow.domain.matching import Directory, Identity, staff, subject, twins
+from workflow.domain.matching import ASK_CODE, Directory, Identity, name_key, staff, subject, twins
 from workflow.domain.people import doubtful_dates
 from workflow.domain.records import Entry, Judged, judge
 from workflow.domain.sheets import Row, read
@@ -165,6 +165,8 @@ def _people(rows: Sequence[Row], known: Known, today: date) -> list[tuple[Line, 
     found = {row.number: staff(row, directory) for row in rows if not row.reasons}
     twins(rows, {number for number, whom in found.items() if whom is not None})
     meant = Counter(whom for whom in found.values() if whom is not None)
+    alone = [row for row in rows if not row.reasons and meant.get(found[row.number] or 0, 1) == 1]
+    _namesakes_made(alone, found, about)
     lines = []
     for row in rows:
         whom = found.get(row.number)
@@ -177,6 +179,29 @@ def _people(rows: Sequence[Row], known: Known, today: date) -> list[tuple[Line, 
         _check_person(row, about.get(whom or 0), units, today)
         lines.append(_staff_line(row, about.get(whom or 0)))
     return lines
+
+
+def _namesakes_made(rows: Sequence[Row], found: Mapping[int, int | None], about: Mapping[int, KnownPerson]) -> None:
+    """Refuse what is new about a person found by code when nobody could tell him from another afterwards."""
+    whole = {number: person.values for number, person in about.items()}
+    for row in rows:
+        whom = found[row.number]
+        told = {key: value for key, value in row.values.items() if value is not None}
+        whole[whom or -row.number] = {**(about[whom].values if whom else {}), **told}
+    alike: dict[Any, set[int]] = defaultdict(set)
+    for number, values in whole.items():
+        alike[_looks(values)].add(number)
+    for row in rows:
+        whom = found[row.number]
+        if whom is None or _looks(whole[whom]) == _looks(about[whom].values):
+            continue
+        others = alike[_looks(whole[whom])]
+        if len(others) > 1 and not all(whole[number].get("code") for number in others):
+            row.refuse("ambiguous", ASK_CODE, name=row.values["name"], count=len(others))
+
+
+def _looks(values: Mapping[str, Any]) -> tuple[str, Any]:
+    return name_key(values["name"]), values.get("birth_date")
 
 
 def _check_person(row: Row, person: KnownPerson | None, units: Mapping[int, KnownUnit], today: date) -> None:

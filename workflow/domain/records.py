@@ -139,6 +139,10 @@ def _share(
 ) -> None:  # fmt: skip
     """Refuse rows of co-authors that contradict each other, an author named twice, and shares above the whole."""
     there = {work(entry.values): entry.group for entry in entries}
+    for row in rows:  # as it will be called after the change, too
+        if row.number in judged and (entry := judged[row.number].entry):
+            told = {key: value for key, value in row.values.items() if value is not None}
+            there[work({**entry.values, **told})] = entry.group
     groups: dict[Any, list[Row]] = defaultdict(list)
     for row in rows:
         if row.number in judged:
