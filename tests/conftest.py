@@ -11,6 +11,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import make_url
 
 from tests.support.chromium import running_chromium
@@ -36,6 +37,13 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     only = [name for name in DATABASES if metafunc.definition.get_closest_marker(f"{name}_only")]
     runs = [pytest.param(name, id=name, marks=getattr(pytest.mark, name)) for name in only or DATABASES]
     metafunc.parametrize("database_url", runs, indirect=True)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The suite draws the same examples every time, so that no build fails by chance; the long runs draw new ones."""
+    settings.register_profile("steady", derandomize=True)
+    if config.getoption("markexpr") == "not slow":
+        settings.load_profile("steady")
 
 
 @pytest.hookimpl(tryfirst=True)  # before -m chooses
