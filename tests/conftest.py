@@ -142,13 +142,18 @@ def database_url(request: pytest.FixtureRequest, places: dict[str, Path]) -> Ite
 
 
 @pytest.fixture(scope="session")
-def apps() -> dict[str, Flask]:
+def apps() -> Iterator[dict[str, Flask]]:
     """The applications of this worker, by the address of their database."""
-    return {}
+    from tests.support.databases import close
+
+    made: dict[str, Flask] = {}
+    yield made
+    for app in made.values():
+        close(app)
 
 
 @pytest.fixture
-def app(database_url: str, place: Path, apps: dict[str, Flask]) -> Iterator[Flask]:
+def app(database_url: str, place: Path, places: dict[str, Path], apps: dict[str, Flask]) -> Iterator[Flask]:
     """The application on a fresh database. No context is pushed: each request of `client` gets its own session."""
     from tests.support.databases import close, settings_for
     from workflow import create_app
@@ -158,7 +163,8 @@ def app(database_url: str, place: Path, apps: dict[str, Flask]) -> Iterator[Flas
     app = apps[database_url]
     config, runtime = dict(app.config), app.extensions["tdkt"]
     yield app
-    close(app)
+    if place == places["sqlite"]:  # whose file is about to be replaced
+        close(app)
     app.config.clear()
     app.config.update(config)
     app.extensions["tdkt"] = runtime

@@ -41,9 +41,10 @@ SELECT md5(string_agg(part, ',' ORDER BY part)) FROM (
   UNION ALL SELECT concat(oid, conname, convalidated) FROM pg_constraint
   UNION ALL SELECT concat(oid, md5(prosrc)) FROM pg_proc WHERE pronamespace = 'public'::regnamespace
 ) AS parts (part)"""
+#: Whoever was left in the middle of something goes; idle connections of a pool stay, they know the tables by now.
 OTHERS_OUT = """
 SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
-WHERE datname = current_database() AND pid <> pg_backend_pid()"""
+WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'"""
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,9 @@ class PostgresServer:
             for table, data in copy.rows.items():
                 with connection.cursor().copy(f'COPY "{table}" FROM STDIN') as target:
                     target.write(data)
-            connection.execute(";".join(f"SELECT setval('{name}', {value}, {used})" for name, value, used in copy.sequences))
+            connection.execute(
+                ";".join(f"SELECT setval('{name}', {value}, {used})" for name, value, used in copy.sequences)
+            )
             connection.execute("COMMIT")
         return True
 
