@@ -114,7 +114,7 @@ def places(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 
 @pytest.fixture
-def place(database_url: str, places: dict[str, Path]) -> Path:
+def data_folder(database_url: str, places: dict[str, Path]) -> Path:
     """The folder that belongs to the database of this test."""
     return places[make_url(database_url).get_backend_name()]
 
@@ -153,17 +153,17 @@ def apps() -> Iterator[dict[str, Flask]]:
 
 
 @pytest.fixture
-def app(database_url: str, place: Path, places: dict[str, Path], apps: dict[str, Flask]) -> Iterator[Flask]:
+def app(database_url: str, data_folder: Path, places: dict[str, Path], apps: dict[str, Flask]) -> Iterator[Flask]:
     """The application on a fresh database. No context is pushed: each request of `client` gets its own session."""
     from tests.support.databases import close, settings_for
     from workflow import create_app
 
     if database_url not in apps:
-        apps[database_url] = create_app(settings_for(database_url, place))
+        apps[database_url] = create_app(settings_for(database_url, data_folder))
     app = apps[database_url]
     config, runtime = dict(app.config), app.extensions["tdkt"]
     yield app
-    if place == places["sqlite"]:  # whose file is about to be replaced
+    if data_folder == places["sqlite"]:  # whose file is about to be replaced
         close(app)
     app.config.clear()
     app.config.update(config)
