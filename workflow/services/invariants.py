@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import BindParameter, TextClause, bindparam, select, text
 from sqlalchemy.orm import Session
 
-from workflow.data.holidays import working_calendar
+from workflow.data.holidays import common_calendar
 from workflow.domain.calendar import DAY, end_of_day, local_date
 from workflow.domain.deadlines import deadline
 from workflow.domain.lifecycle import rows
@@ -287,14 +287,14 @@ _SYSTEM = (
 
 
 def _terms(session: Session) -> Iterator[str]:
-    """A term closes when its day, meaning and policy say.
+    """A term closes when its day, meaning and policy say. Where a day is kept, the own days of a body change nothing.
 
     One that moves to a working day may have closed by a calendar corrected since; of that it is only sure that it
     closed at the end of a day, and not before the day it was set to.
     """
     for term in session.scalars(select(Term).order_by(Term.id)):
         try:
-            kept = deadline(term.due_on, term.meaning, NonWorkingPolicy.KEEP, working_calendar()).closes_at
+            kept = deadline(term.due_on, term.meaning, NonWorkingPolicy.KEEP, common_calendar()).closes_at
         except NoRuleInForce:
             continue
         moved = term.policy is NonWorkingPolicy.NEXT_WORKING_DAY
