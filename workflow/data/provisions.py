@@ -42,6 +42,7 @@ def instrument(table: Table) -> Instrument:
             name=table.text("name"),
             citation=table.text("citation"),
             confirmed=table.flag("confirmed"),
+            cited_as=table.texts("cited_as") if table.has("cited_as") else (),
         )
 
 

@@ -102,9 +102,14 @@ class Dated:
 
 @dataclass(frozen=True, slots=True)
 class Instrument(Dated):
-    """A law, decree or circular that a regime rests on, with its own dates, which the regime may outlive."""
+    """A law, decree or circular that a regime rests on, with its own dates, which the regime may outlive.
+
+    cited_as: how papers name it among what they rest on, a line each: type, number, issuer, date and title; a law
+    without number and issuer (Decree 30/2020/NĐ-CP, Appendix I, part II, point 6). Empty: papers do not name it.
+    """
 
     name: str
+    cited_as: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
