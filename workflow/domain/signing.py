@@ -54,7 +54,7 @@ def for_collective(name: str, *lines: str) -> tuple[str, ...]:
 
 
 def of_council(office: CouncilOffice | None, name: str = "") -> Signature:
-    """Return the block of whoever signs for a council: its chair, a deputy for the chair, another by the chair's order."""
+    """Return the block of whoever signs for a council: its chair, a deputy for the chair, another by order."""
     match office:
         case CouncilOffice.VICE_CHAIR:
             lines = authority("Chủ tịch", "Phó Chủ tịch")
