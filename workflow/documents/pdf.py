@@ -1,0 +1,81 @@
+"""Papers as PDF: set by typst with the fonts that ship with the application, nothing of the machine's own.
+
+PDF/A-2u: fonts embedded, text searchable and copied out as the Unicode it was.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import segno
+import typst
+
+from workflow.documents import certificates
+from workflow.documents.layout import (
+    DRAFT,
+    MEASURES,
+    MOTTO,
+    RECIPIENTS,
+    REPUBLIC,
+    TO,
+    date_line,
+    number_line,
+    prepared,
+)  # fmt: skip
+from workflow.domain.document import Certificate, Document, Paper, plain, to_data
+from workflow.domain.document_kinds import KINDS
+
+_FONTS = Path(__file__).with_name("fonts")
+_SOURCE = Path(__file__).parents[2] / "templates" / "documents" / "decree.typ"
+
+
+def pdf(papers: Sequence[Paper], *, made_at: datetime) -> bytes:
+    """Return one PDF of the papers, each beginning on its own page 1.
+
+    made_at: the moment that the file names as its own; the same papers and moment give the same bytes.
+    """
+    made = typst.compile(
+        _SOURCE, root=_SOURCE.parent, font_paths=_fonts(), format="pdf", pdf_standards="a-2u",
+        timestamp=int(made_at.timestamp()), sys_inputs=_inputs(papers), pdf_tags=True,
+    )  # fmt: skip
+    return bytes(made)
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    return typst.Fonts(include_system_fonts=False, font_paths=[str(_FONTS)])
+
+
+def _inputs(papers: Sequence[Paper]) -> dict[str, str]:
+    words = {"republic": REPUBLIC, "motto": MOTTO, "to": TO, "recipients": RECIPIENTS, "draft": DRAFT,
+             "title": _title(papers)}  # fmt: skip
+    told = [(to_data(ready), _said(ready)) for ready in map(prepared, papers)]
+    return {"measures": json.dumps(MEASURES), "words": json.dumps(words), "papers": json.dumps(told)}
+
+
+def _title(papers: Sequence[Paper]) -> str:
+    first = papers[0]
+    if isinstance(first, Certificate):
+        return first.title.capitalize()
+    return f"{KINDS[first.kind].title}: {plain(first.subject)}" if first.subject else KINDS[first.kind].title
+
+
+def _said(paper: Paper) -> dict[str, Any]:
+    """The lines of a paper's frame, put in words."""
+    if isinstance(paper, Document):
+        return {"number": number_line(paper), "dated": date_line(paper.letterhead)}
+    return {"parts": certificates.parts(paper), "qr": _qr(paper.check_url)}
+
+
+def _qr(address: str) -> str:
+    if not address:
+        return ""
+    out = io.BytesIO()
+    segno.make(address, error="m", micro=False).save(out, kind="svg", border=0, xmldecl=False)
+    return out.getvalue().decode()
