@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from flask.testing import FlaskClient, FlaskCliRunner
     from playwright.sync_api import Browser
 
+    from tests.support.mail import Server
+
 DATABASES = ("sqlite", "postgresql")
 COUNTED = (*DATABASES, "browser")
 TEMPLATE = "template_tdkt"
@@ -168,6 +170,28 @@ def app(database_url: str, data_folder: Path, places: dict[str, Path], apps: dic
     app.config.clear()
     app.config.update(config)
     app.extensions["tdkt"] = runtime
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    """A mail server of the test's own."""
+    from tests.support.mail import smtp
+
+    with smtp() as running:
+        yield running
+
+
+@pytest.fixture
+def mailing_app(database_url: str, tmp_path: Path, server: Server) -> Iterator[Flask]:
+    """The application on a fresh database, with that mail server."""
+    from tests.support.databases import close, settings_for
+    from workflow import create_app
+
+    mail = {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(server.port), "SMTP_STARTTLS": "no",
+            "SMTP_SENDER": "TĐKT <tdkt@example.test>", "BASE_URL": "http://127.0.0.1:8000"}  # fmt: skip
+    app = create_app(settings_for(database_url, tmp_path, **mail))
+    yield app
+    close(app)
 
 
 @pytest.fixture

@@ -16,10 +16,7 @@ import pytest
 from sqlalchemy import event, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from tests.support.databases import close, settings_for
-from tests.support.mail import Server, smtp
 from tests.support.world import NOW, SINCE, World, world
-from workflow import create_app
 from workflow.domain.calendar import ZONE
 from workflow.domain.plans import SetTerm
 from workflow.domain.states import NonWorkingPolicy, OrganisationKind, Role, Stage, TermMeaning
@@ -35,9 +32,10 @@ from workflow.services.sweep import sweep
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from flask import Flask
+
+    from tests.support.mail import Server
 
     Figures = Callable[..., None]
 
@@ -276,22 +274,11 @@ def test_a_unit_renamed_between_two_reminders(made: World, figures: Figures, cou
 
 
 @pytest.fixture
-def server() -> Iterator[Server]:
-    with smtp() as running:
-        yield running
-
-
-@pytest.fixture
-def mailing(database_url: str, tmp_path: Path, server: Server) -> Iterator[World]:
+def mailing(mailing_app: Flask) -> Iterator[World]:
     """The world with a mail server."""
-    app = create_app(
-        settings_for(database_url, tmp_path, SMTP_HOST="127.0.0.1", SMTP_PORT=str(server.port), SMTP_STARTTLS="no",
-                     SMTP_SENDER="tdkt@example.test", BASE_URL="http://127.0.0.1:8000")
-    )  # fmt: skip
-    made = world(app)
-    with app.app_context():
+    made = world(mailing_app)
+    with mailing_app.app_context():
         yield made
-    close(app)
 
 
 def run(now: datetime, *, before: Callable[[], None] = lambda: None, after: Callable[[], None] = lambda: None) -> int:

@@ -12,10 +12,7 @@ from sqlalchemy.orm import Session
 
 from tests.support import cases
 from tests.support.cases import MEETING, items, reviewed
-from tests.support.databases import close, settings_for
-from tests.support.mail import Server, smtp
 from tests.support.world import World, world
-from workflow import create_app
 from workflow.domain.papers import ChangeMeeting, CreateMeeting
 from workflow.domain.sittings import AnswerCall, CallOff
 from workflow.domain.states import Attendance, CommendationType, InviteAnswer, MeetingStatus
@@ -38,10 +35,10 @@ from workflow.services import calling, deliver, meetings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from flask import Flask
 
+    from tests.support.mail import Server
     from workflow.domain.actors import Actor
 
 BEFORE = MEETING - timedelta(days=2)
@@ -50,22 +47,11 @@ MEMBERS = {"director", "deputy", "head", "counsel_head", "officer", "counsel_off
 
 
 @pytest.fixture
-def server() -> Iterator[Server]:
-    with smtp() as running:
-        yield running
-
-
-@pytest.fixture
-def made(database_url: str, tmp_path: Path, server: Server) -> Iterator[World]:
-    app: Flask = create_app(
-        settings_for(database_url, tmp_path, SMTP_HOST="127.0.0.1", SMTP_PORT=str(server.port), SMTP_STARTTLS="no",
-                     SMTP_SENDER="TĐKT <tdkt@example.test>", BASE_URL="http://127.0.0.1:8000")
-    )  # fmt: skip
-    found = world(app)
-    with app.app_context():
+def made(mailing_app: Flask) -> Iterator[World]:
+    found = world(mailing_app)
+    with mailing_app.app_context():
         cases.plan(found)
         yield found
-    close(app)
 
 
 def secretary(made: World) -> Actor:

@@ -9,10 +9,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from tests.support.databases import close, settings_for
-from tests.support.mail import Server, smtp
 from tests.support.world import World, world
-from workflow import create_app
 from workflow.errors import Forbidden
 from workflow.extensions import db
 from workflow.jobs import letters
@@ -26,34 +23,18 @@ from workflow.services.unit_of_work import unit_of_work
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from flask import Flask
+
+    from tests.support.mail import Server
 
 MONDAY = datetime(2024, 2, 5, 1, tzinfo=UTC)
 
 
 @pytest.fixture
-def server() -> Iterator[Server]:
-    with smtp() as running:
-        yield running
-
-
-@pytest.fixture
-def mailing(database_url: str, tmp_path: Path, server: Server) -> Iterator[Flask]:
-    """The application with a mail server."""
-    app = create_app(
-        settings_for(database_url, tmp_path, SMTP_HOST="127.0.0.1", SMTP_PORT=str(server.port), SMTP_STARTTLS="no",
-                     SMTP_SENDER="tdkt@example.test", BASE_URL="http://127.0.0.1:8000")
-    )  # fmt: skip
-    yield app
-    close(app)
-
-
-@pytest.fixture
-def made(mailing: Flask) -> Iterator[World]:
-    found = world(mailing)
-    with mailing.app_context():
+def made(mailing_app: Flask) -> Iterator[World]:
+    found = world(mailing_app)
+    with mailing_app.app_context():
         yield found
 
 
@@ -86,7 +67,7 @@ def test_a_reminder_arrives_as_a_letter_people_can_read(made: World, server: Ser
     assert send() == [Outcome.SENT] * 3
     letter = next(m for m in server.received if "officer@example.test" in m["To"] and "counsel" not in m["To"])
     assert letter["Subject"] == "Còn 3 ngày làm việc: Đăng ký thi đua năm 2024 (Phòng Hành chính)"
-    assert letter["From"] == "tdkt@example.test"
+    assert letter["From"] == "TĐKT <tdkt@example.test>"
     assert letter["Auto-Submitted"] == "auto-generated"
     text = letter.get_body(("plain",)).get_content()
     assert "Kính gửi Hà Thị Đầu," in text
@@ -268,7 +249,7 @@ def test_after_the_last_delay_a_letter_is_given_up_and_can_be_put_back(made: Wor
     assert send(now) == [Outcome.SENT]
 
 
-def test_nobody_home_ends_the_run(made: World, mailing: Flask, server: Server) -> None:
+def test_nobody_home_ends_the_run(made: World, server: Server) -> None:
     sweep(now=MONDAY)
 
     def post(out: Outgoing) -> None:

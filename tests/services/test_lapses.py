@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -15,7 +17,7 @@ from workflow.domain.actors import SYSTEM
 from workflow.domain.states import AfterTerm, CommendationType, Section, Stage, State, SubjectKind
 from workflow.errors import Forbidden, NotFound, Refused
 from workflow.extensions import db
-from workflow.models import Nomination, NominationEvent, Notice, Term
+from workflow.models import Nomination, NominationEvent, Notice, Term, User
 from workflow.services import lapses, nominations
 
 if TYPE_CHECKING:
@@ -122,3 +124,30 @@ def test_nobody_but_the_clock_lapses_a_case(made: World, key: str) -> None:
     with pytest.raises((Forbidden, NotFound)):
         nominations.lapse(c.Lapse(nomination_id=identifier, version=2), actor=made.actor(key), now=AFTER)
     assert nominations.lapse(c.Lapse(nomination_id=identifier, version=2), actor=SYSTEM, now=AFTER) is State.LAPSED
+
+
+def planned(made: World, job: str) -> list[dict[str, str]]:
+    """What the job would say on Saturday 07/12/2024 and the Monday after."""
+    args = ["jobs", "plan", "--from", "2024-12-07", "--to", "2024-12-09", "--json"]
+    found: list[dict[str, str]] = json.loads(made.app.test_cli_runner().invoke(args=args).stdout)
+    return [one for one in found if one["job"] == job]
+
+
+def test_the_plan_of_the_schedule_names_who_would_hear(made: World) -> None:
+    """Where cases lapse, nobody is reminded on Monday of what is gone since Saturday; where they do not, the heads are."""
+    registered(made)
+    allow(lapse=False)
+    assert planned(made, "lapse") == []
+    assert {one["about"] for one in planned(made, "sweep")} == {"Quá hạn: Bình xét tại đơn vị năm 2024 (Phòng Hành chính)"}
+    allow(lapse=True)
+    assert planned(made, "sweep") == []
+    foreseen = planned(made, "lapse")
+    assert {(one["at"], one["about"], one["why"]) for one in foreseen} == {
+        ("2024-12-07T00:05:00+07:00", "Đề nghị Lao động tiên tiến của Lò Thị An đã hết hạn",
+         "Hạn bình xét đã qua; kế hoạch quy định hồ sơ chưa bình xét hết hiệu lực.")
+    }  # fmt: skip
+    lapses.lapse_overdue(now=AFTER)
+    with Session(db.engine) as session:
+        told = session.execute(select(User.name, User.account).join(Notice).where(Notice.kind == "lapse"))
+        assert Counter(one["recipient"] for one in foreseen) == Counter(f"{row.name} ({row.account})" for row in told)
+    assert {one["role"] for one in foreseen} == {"unit_officer", "unit_head", "secretary"}

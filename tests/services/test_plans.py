@@ -149,6 +149,15 @@ def test_moving_an_open_term_tells_those_who_owe_once(made: World) -> None:
     assert len(moved) == 3
     assert {json.loads(n.data)["last_day"] for n in moved} == {"2024-02-23"}
     assert sweep(now=now) == 0  # the news stands in for the milestone already reached
+    back = replace(command, due_on=date(2024, 2, 10), meaning=TermMeaning.BEFORE)
+    for _time in range(2):  # to a day that they have heard of already, and there once more
+        plans.set_term(back, actor=made.actor("secretary"), now=now)
+        assert sweep(now=now) == 0
+        plans.set_term(command, actor=made.actor("secretary"), now=now)
+    news = rows(select(Reminder).where(Reminder.data.contains('"term_moved"')).order_by(Reminder.id))
+    assert [json.loads(row.data)["last_day"] for row in news[::3]] == ["2024-02-23", "2024-02-09"] * 2 + ["2024-02-23"]
+    assert len(news) == 15
+    assert sweep(now=datetime(2024, 2, 20, 8, tzinfo=ZONE)) == 3  # three working days before the 23rd, not yet said
 
 
 def test_changed_holidays_recompute_open_terms_and_tell_once(made: World) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from tests.support import cases
@@ -13,9 +14,10 @@ from tests.support.cases import AFTER, base_of_cap, items, meeting, reviewed, st
 from tests.support.pages import hidden, selects, set_clock, words
 from tests.support.signed_in import client_of
 from tests.support.world import World, world
-from workflow.domain.states import MeetingStatus, State
+from workflow.domain.calendar import end_of_day
+from workflow.domain.states import AfterTerm, MeetingStatus, NonWorkingPolicy, Stage, State, TermMeaning
 from workflow.extensions import db
-from workflow.models import Meeting, Nomination
+from workflow.models import Meeting, Nomination, Plan, Term
 from workflow.services import closing
 
 if TYPE_CHECKING:
@@ -59,6 +61,16 @@ def send(client: FlaskClient, url: str, **fields: object) -> TestResponse:
     return client.post(url, data={**hidden(page.text, "once", "version"), **fields})
 
 
+def council_term(made: World, last_day: date) -> None:
+    """The council takes nothing more after a day; the clock shows a later one."""
+    with made.app.app_context(), Session(db.engine) as session:
+        plan = session.scalars(select(Plan.id).where(Plan.year == 2022)).one()
+        session.execute(delete(Term).where(Term.stage == Stage.COUNCIL))
+        session.add(Term(plan_id=plan, stage=Stage.COUNCIL, due_on=last_day, meaning=TermMeaning.NO_LATER_THAN,
+                         policy=NonWorkingPolicy.KEEP, closes_at=end_of_day(last_day), after=AfterTerm.REFUSE))  # fmt: skip
+        session.commit()
+
+
 def test_a_meeting_from_plan_to_close(made: World) -> None:
     client = browser(made)
     with made.app.app_context():
@@ -71,7 +83,12 @@ def test_a_meeting_from_plan_to_close(made: World) -> None:
     assert answer.status_code == 303
     url = answer.location.removesuffix("/agenda")
     assert "Lò Thị An" in client.get(f"{url}/agenda").text
-    assert send(client, f"{url}/agenda", ids=[good, bad]).status_code == 303
+    assert send(client, f"{url}/agenda", ids=[good]).status_code == 303
+    assert "Đã hết hạn" not in client.get(url).text
+    council_term(made, date(2022, 12, 7))  # the eve of the meeting, which is on Thursday 08/12/2022
+    assert send(client, f"{url}/agenda", ids=[bad]).status_code == 303
+    assert "Đã hết hạn “Họp Hội đồng” từ 08/12/2022 00:00." in words(client.get(url).text)
+    council_term(made, date(2022, 12, 8))
     seats = made.seats.values()
     noted = {f"s{seat}-attendance": "present" for seat in seats} | {f"s{made.seats['deputy']}-attendance": "written"}
     assert send(client, f"{url}/attendance", **noted).status_code == 303

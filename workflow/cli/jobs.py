@@ -66,7 +66,8 @@ def plan(first: datetime, last: datetime, as_json: bool) -> None:
     if last < first:
         raise click.UsageError("--to is earlier than --from")
     start, end = start_of_day(first.date()), end_of_day(last.date())
-    found = forecast.forecast(reading(), start, end, slots(JOBS["digest"], start, end))
+    moments = [slots(JOBS[name], start, end) for name in ("digest", "lapse")]
+    found = forecast.forecast(reading(), start, end, *moments)
     if as_json:
         click.echo(json.dumps([one.as_data() for one in found], ensure_ascii=False, indent=1))
         return

@@ -98,6 +98,7 @@ class Sitting:
     council_name: str
     held_at: datetime
     items: int
+    sequence: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,7 @@ class Task:
     title: str
     due_on: date
     unit_name: str
+    version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +222,10 @@ def sittings(session: Session, actor: Actor) -> list[Sitting]:
     if not ids:
         return []
     query = (
-        select(Meeting.id, Meeting.council_id, Organisation.short_name, Meeting.held_at, func.count(AgendaItem.id))
+        select(
+            Meeting.id, Meeting.council_id, Organisation.short_name, Meeting.held_at, func.count(AgendaItem.id),
+            Meeting.sequence,
+        )
         .join(Organisation, Organisation.id == Meeting.council_id)
         .outerjoin(AgendaItem, AgendaItem.meeting_id == Meeting.id)
         .where(Meeting.council_id.in_(ids), Meeting.status == MeetingStatus.PLANNED)
@@ -249,7 +254,7 @@ def tasks(session: Session, actor: Actor, until: date) -> list[Task]:
         select(
             PlanTask.id, PlanTask.plan_id, Plan.organisation_id, Plan.year, PlanTask.quarter, PlanTask.title,
             PlanTask.due_on,
-            func.coalesce(names.scalar_subquery(), PlanTask.lead),
+            func.coalesce(names.scalar_subquery(), PlanTask.lead), PlanTask.version,
         )
         .join(Plan, Plan.id == PlanTask.plan_id)
         .where(

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache, partial
 from typing import Any
 
 from sqlalchemy import select
@@ -13,19 +14,23 @@ from sqlalchemy.orm import Session
 
 from workflow.data import load_catalogue
 from workflow.data.holidays import working_calendar
-from workflow.domain.calendar import ZONE
+from workflow.domain.calendar import ZONE, local_date
 from workflow.domain.phrases import Phrase
 from workflow.domain.reasons import plain
 from workflow.domain.reminding import openings
-from workflow.domain.states import Role
+from workflow.domain.states import BY_EVENT, Role, State
 from workflow.domain.text import N_
 from workflow.models import Nomination, Notice, Plan, Reminder, User
 from workflow.notifications import words
+from workflow.notifications.catalogue import At, audience
 from workflow.notifications.words import Story
 from workflow.queries.notices import names
-from workflow.services import digest, reminder_policies, reminders, sweep
+from workflow.queries.roles import holders
+from workflow.services import digest, lapses, reminder_policies, reminders, sweep
 from workflow.services.history import canonical
+from workflow.services.reminders import OWED_STATES, Debt, Owed
 
+_LAPSES = N_("Hạn bình xét đã qua; kế hoạch quy định hồ sơ chưa bình xét hết hiệu lực.")
 _DIGEST = N_("Tổng hợp tuần cho lãnh đạo: %(count)s việc")
 
 
@@ -49,15 +54,27 @@ class Foreseen:
         }  # fmt: skip
 
 
-def forecast(session: Session, first: datetime, last: datetime, digests: Iterable[datetime]) -> list[Foreseen]:
-    """Return what would be told from `first` to `last`, in order. digests: the moments of the weekly digest."""
+def forecast(
+    session: Session, first: datetime, last: datetime, digests: Iterable[datetime], lapsing: Iterable[datetime]
+) -> list[Foreseen]:
+    """Return what would be told from `first` to `last`, in order.
+
+    digests, lapsing: the moments of the weekly digest, and those at which overdue cases lapse.
+    """
     rows = session.execute(select(User.id, User.name, User.account))
     people = {row.id: f"{row.name} ({row.account})" for row in rows}
-    found = [*_reminders(session, first, last, people), *_digests(session, digests, people)]
+    gone = {case: now for now in sorted(lapsing, reverse=True) for case, _version in lapses.overdue(now=now)}
+    found = [
+        *_reminders(session, first, last, people, gone), *_digests(session, digests, people),
+        *_lapses(session, gone, people),
+    ]  # fmt: skip
     return sorted(found, key=lambda one: (one.at, one.job, one.about, one.recipient))
 
 
-def _reminders(session: Session, first: datetime, last: datetime, people: Mapping[int, str]) -> Iterator[Foreseen]:
+def _reminders(
+    session: Session, first: datetime, last: datetime, people: Mapping[int, str], gone: Mapping[int, datetime]
+) -> Iterator[Foreseen]:
+    """gone: the cases that will have lapsed, each with its moment; a unit without another owes nothing more."""
     calendar, said = working_calendar(), set(session.scalars(select(Reminder.key)))
     policies = reminder_policies.of(session, session.scalars(select(Plan.organisation_id).distinct())).values()
     moments = {moment for policy in set(policies) for moment in openings(first, last, policy, calendar)}
@@ -65,12 +82,44 @@ def _reminders(session: Session, first: datetime, last: datetime, people: Mappin
         for due, telling in sweep.due_now(session, now, calendar):
             data = json.loads(canonical(reminders.words_of(due, telling)))
             hearing = reminders.who_hears(session, due, telling, now=now)
+            if lapsed := {case for case, moment in gone.items() if moment <= now}:
+                free = _free(session, due.owed, lapsed)
+                hearing = [(key, row) for key, row in hearing if row.unit_id not in free]
             called = names(session, [{"unit": row.unit_id} for key, row in hearing if key not in said])
             for key, row in hearing:
                 if key not in said:  # the same person in two roles hears once
                     said.add(key)
                     story = Story(data["kind"], data | {"unit": row.unit_id}, called)
                     yield Foreseen(now, "sweep", row.role, people[row.user_id], _about(story), _why(story))
+
+
+def _free(session: Session, owed: Owed, lapsed: set[int]) -> set[int]:
+    """The units whose every case still to be reviewed is among the lapsed."""
+    if owed.debt is not Debt.UNIT_REVIEW:
+        return set()
+    query = select(Nomination.unit_id, Nomination.id).where(
+        Nomination.council_id == owed.council_id, Nomination.year == owed.year, Nomination.type.not_in(BY_EVENT),
+        Nomination.state.in_(OWED_STATES[owed.debt]),
+    )  # fmt: skip
+    cases = session.execute(query).all()
+    return {row.unit_id for row in cases} - {row.unit_id for row in cases if row.id not in lapsed}
+
+
+def _lapses(session: Session, gone: Mapping[int, datetime], people: Mapping[int, str]) -> Iterator[Foreseen]:
+    awards, heard = load_catalogue().awards, cache(partial(holders, session))
+    readers = audience("lapse", State.LAPSED)
+    own = select(User.id, User.person_id).where(User.person_id.is_not(None))
+    accounts = {row.person_id: row.id for row in session.execute(own)}
+    for case in session.scalars(select(Nomination).where(Nomination.id.in_(gone)).order_by(Nomination.id)):
+        now, award = gone[case.id], awards.get(case.award_code)
+        story = Story("lapse", {}, {}, case.code, case.subject_name, award.name if award else "")
+        told: dict[int, Role] = {}
+        for role, at in readers.roles if readers else ():
+            place = {At.UNIT: case.unit_id, At.COUNCIL: case.council_id}[at]
+            told |= {user: role for user in heard(role, place, local_date(now)) if user not in told}
+        for user, role in told.items():
+            if accounts.get(case.person_id or 0) != user:
+                yield Foreseen(now, "lapse", role, people[user], plain(words.title(story)), plain(Phrase(_LAPSES)))
 
 
 def _about(story: Story) -> str:

@@ -21,7 +21,7 @@ from workflow.domain.task_units import is_everyone
 from workflow.domain.text import N_
 from workflow.errors import NotFound, Refused, Violation
 from workflow.models import Plan, PlanTask, TaskEvidence, TaskUnit
-from workflow.services import audit, terms
+from workflow.services import audit, reminders, terms
 from workflow.services.planning import below, managed, note, seen, touch
 from workflow.services.unit_of_work import unit_of_work
 
@@ -62,8 +62,10 @@ def update_task(command: UpdateTask, *, actor: Actor, now: datetime) -> None:
     """Change a task. Raises Conflict on an older version."""
     with unit_of_work() as session:
         task, plan = _task(session, command.task_id, command.version, actor)
-        old = audit.snapshot(task)
+        old, due_on = audit.snapshot(task), task.due_on
         _fill_task(plan, task, command.details)
+        if task.due_on != due_on:
+            reminders.forget(session, f"task:{task.id}", task.due_on)
         note(session, "task.update", task, plan, actor=actor, now=now, old=old)
         _link(session, plan, task, command.details, actor=actor, now=now)
         touch(session, plan, now)

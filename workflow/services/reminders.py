@@ -10,7 +10,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -84,6 +84,17 @@ def remind(session: Session, found: Iterable[tuple[Due, Telling]], *, now: datet
         return 0
     told = {"batch": batch, "now": now, "mail": session.info.get("mail", False)}
     return _count(session, _posting(), told)
+
+
+def forget(session: Session, thing: str, last_day: date) -> None:
+    """What was said of a last day that the thing had before and has again counts no more: it is news once more.
+
+    The rows stay as what they are, the history of who was told; their keys make room.
+    """
+    told = table_of(Reminder)
+    old = told.c.key.concat("~").concat(sa.cast(told.c.id, sa.String))
+    here = (told.c.thing == thing, told.c.key.startswith(f"{thing}:{last_day}:"), told.c.key.not_like("%~%"))
+    session.execute(sa.update(told).where(*here).values(key=old))
 
 
 def _count(session: Session, statement: Any, values: dict[str, Any]) -> int:

@@ -59,7 +59,7 @@ def put(session: Session, plan: Plan, command: SetTerm, *, actor: Actor, now: da
     term.due_on, term.meaning, term.policy = command.due_on, command.meaning, command.policy
     term.closes_at, term.after, term.grace_minutes = found.closes_at, after, command.grace_minutes
     audit.record(session, "term.set", term, actor=actor, now=now, old=old, organisation_id=plan.organisation_id)
-    if closed is not None and closed != found.closes_at and found.closes_at > now:
+    if closed is not None and closed != found.closes_at:
         tell_of_move(session, plan, term, found, now=now)
     return term.id
 
@@ -109,13 +109,16 @@ NOT_YET = Telling(99, frozenset({Recipient.RESPONSIBLE}), Channel.MAIL, Last.NO)
 def tell_of_move(
     session: Session, plan: Plan, term: Term, found: Deadline, *, now: datetime, calendar: Calendar | None = None
 ) -> int:
-    """Tell those who still owe that the term moved, whatever the hour.
+    """Tell those who still owe that the term moved, whatever the hour; nobody of one that is over by its new day.
 
     The news takes the place of what is reached already under the new day, so that the next sweep does not say the same
     again.
     """
     calendar = calendar or working_calendar()
     news = due(plan, term, found, now, calendar)
+    reminders.forget(session, news.thing, found.last_day)
+    if found.closes_at <= now:
+        return 0
     policy = reminder_policies.of(session, [plan.organisation_id])[plan.organisation_id]
     tellings = reached(now, news.subject, found, policy, calendar) or [NOT_YET]
     return reminders.remind(session, [(news, telling) for telling in tellings], now=now, kind="term_moved")

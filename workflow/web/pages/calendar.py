@@ -19,7 +19,7 @@ from workflow.domain.states import Role
 from workflow.notifications.feed import Entry
 from workflow.queries import home, plans
 from workflow.queries.plan_tasks import TaskRow
-from workflow.queries.plans import PlanDetail, TermRow
+from workflow.queries.plans import TermRow
 from workflow.web.filters import label, long_day
 from workflow.web.pages import plans as pages
 
@@ -34,7 +34,7 @@ def entries(session: Session, actor: Actor, now: datetime) -> list[Entry]:
     terms = plans.terms(session, [row.id for row in rows])
     found = [term_entry(term, row.year, row.organisation) for row in rows for term in terms[row.id].values()
              if term.done_on is None]  # fmt: skip
-    found += [_task(task) for task in home.tasks(session, actor, date(year + 1, 12, 31))]
+    found += [task_entry(task, task.plan_id) for task in home.tasks(session, actor, date(year + 1, 12, 31))]
     found += [_meeting(sitting) for sitting in home.sittings(session, actor)]
     return found
 
@@ -50,26 +50,20 @@ def term_entry(term: TermRow, year: int, organisation: str) -> Entry:
     )  # fmt: skip
 
 
-def task_entry(task: TaskRow, plan: PlanDetail) -> Entry:
-    url = absolute(url_for("plan_work.show", plan_id=plan.id, task_id=task.id))
-    return _due(task.id, task.due_on, _("Hạn nhiệm vụ: %(title)s", title=task.title), url, task.version)
-
-
-def _task(task: home.Task) -> Entry:
-    url = absolute(url_for("plan_work.show", plan_id=task.plan_id, task_id=task.id))
-    return _due(task.id, task.due_on, _("Hạn nhiệm vụ: %(title)s", title=task.title), url, 0)
-
-
-def _due(identifier: int, due_on: date, title: str, url: str, sequence: int) -> Entry:
-    working = working_calendar().last_working_day_on_or_before(due_on)
-    text = _("Đến hết %(day)s; ngày làm việc cuối: %(last)s.", day=long_day(due_on), last=long_day(working))
-    return Entry(uid=_uid("task", identifier), sequence=sequence, begins=working, ends=due_on, title=title, text=text,
-                 url=url)  # fmt: skip
+def task_entry(task: TaskRow | home.Task, plan_id: int) -> Entry:
+    working = working_calendar().last_working_day_on_or_before(task.due_on)
+    return Entry(
+        uid=_uid("task", task.id), sequence=task.version, begins=working, ends=task.due_on,
+        title=_("Hạn nhiệm vụ: %(title)s", title=task.title),
+        text=_("Đến hết %(day)s; ngày làm việc cuối: %(last)s.", day=long_day(task.due_on), last=long_day(working)),
+        url=absolute(url_for("plan_work.show", plan_id=plan_id, task_id=task.id)),
+    )  # fmt: skip
 
 
 def _meeting(sitting: home.Sitting) -> Entry:
     return Entry(
-        uid=_uid("meeting", sitting.id), sequence=0, begins=sitting.held_at, ends=sitting.held_at + USUAL_LENGTH,
+        uid=_uid("meeting", sitting.id), sequence=sitting.sequence, begins=sitting.held_at,
+        ends=sitting.held_at + USUAL_LENGTH,
         title=_("Họp Hội đồng %(name)s", name=sitting.council_name), text=_("%(count)s hồ sơ", count=sitting.items),
         url=absolute(url_for("meetings.show", meeting_id=sitting.id)),
     )  # fmt: skip
@@ -149,5 +143,3 @@ def _marks(
 def neighbours(first: date) -> tuple[date, date]:
     """The first days of the month before and of the one after."""
     return (first - DAY).replace(day=1), (first + timedelta(days=32)).replace(day=1)
-
-

@@ -11,16 +11,21 @@ from math import ceil, floor
 from typing import Any
 
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
 from workflow.data import load_catalogue
 from workflow.domain.actors import Actor
+from workflow.domain.calendar import local_date, start_of_day
 from workflow.domain.catalogue import Award, AwardRule, VoteRule
+from workflow.domain.facts import TermFacts
 from workflow.domain.meeting import Seat, present, written
 from workflow.domain.quota import decimal, percent
-from workflow.domain.states import Attendance, Outcome, RecusalKind
+from workflow.domain.rules import stage_closed
+from workflow.domain.states import AfterTerm, Attendance, Outcome, RecusalKind, Stage
 from workflow.errors import NoRuleInForce, Violation
+from workflow.queries import plans
 from workflow.queries.conflicts import Conflicts
-from workflow.queries.meetings import Item
+from workflow.queries.meetings import Item, MeetingPage
 from workflow.services.closing import kept_recusals, reasons_of
 from workflow.services.law import CouncilLaw
 from workflow.services.meetings import kept_result
@@ -30,9 +35,20 @@ from workflow.web.pages.words import award_name, award_short, case_url, no_cap_w
 
 __all__ = [  # what views and templates call
     "attendance_words", "award_name", "award_short", "cap_cards", "case_url", "lines", "other_awards",
-    "present_kind", "present_words", "rule_cards", "rules_of",
+    "past_term", "present_kind", "present_words", "rule_cards", "rules_of",
 ]  # fmt: skip
 _SMALL = 5  # a share with a larger denominator reads better as a percentage
+
+
+def past_term(session: Session, page: MeetingPage) -> Violation | None:
+    """What a vote at this meeting will run into: the council's term is over by then and the plan takes nothing more."""
+    plan_id = plans.of_year(session, page.council_id, page.year)
+    term = plans.terms(session, [plan_id])[plan_id].get(Stage.COUNCIL) if plan_id is not None else None
+    if term is None or term.after is not AfterTerm.REFUSE:
+        return None
+    plan = plans.detail(session, term.plan_id)
+    facts = TermFacts(plan.number if plan else "", term.stage, term.closes_at, term.grace_minutes, term.after)
+    return stage_closed(facts) if facts.over(start_of_day(local_date(page.held_at))) else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,4 +74,3 @@ def _units(session: Session, due: Due, now: datetime) -> list[int]:
     if due.owed.debt in (Debt.OFFICE, Debt.UNIT):
         return [due.owed.place_id]
     return [unit for unit, _path in reminders.who_owes(session, due.owed, now=now)]
-

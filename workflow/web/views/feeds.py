@@ -79,7 +79,7 @@ def task(plan_id: int, task_id: int) -> Response:
     row = next((row for row in plan_tasks.tasks(reading(), plan_id) if row.id == task_id), None)
     if plan is None or row is None or row.event_driven:
         raise NotFound("task")
-    return _file([pages.task_entry(row, plan)], f"nhiem-vu-{task_id}.ics")
+    return _file([pages.task_entry(row, plan.id)], f"nhiem-vu-{task_id}.ics")
 
 
 def _file(entries: list[feed.Entry], name: str) -> Response:

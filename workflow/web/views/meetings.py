@@ -105,6 +105,8 @@ def agenda(meeting_id: int) -> Any:
         return say_refused(results, {row.nomination_id: row.subject for row in rows})
 
     if done := attempt(form, put):
+        if done.value and (closed := pages.past_term(reading(), page)):
+            flash(say(closed), "warning")
         message = _("Đã đưa %(count)s hồ sơ vào chương trình.", count=done.value)
         return _back(meeting_id, message if done.value else "")
     return shown("meetings/agenda.html", form, meeting=page, rows=rows, award_short=award_short)
