@@ -27,7 +27,7 @@ from workflow.documents.layout import (
     number_line,
     prepared,
 )  # fmt: skip
-from workflow.domain.document import Align, Annex, Certificate, Document, Paper, Signature, plain
+from workflow.domain.document import Align, Annex, Certificate, Document, Letterhead, Paper, Signature
 
 _A4 = (210, 297)
 #: Mean width of a bold letter of the face, in em: capitals, and others. A rule is measured by it.
@@ -41,7 +41,7 @@ def docx(paper: Paper, *, made_at: datetime) -> bytes:
     """Return a paper as a DOCX file. made_at: the moment that the file names as its own."""
     ready = prepared(paper)
     made = library.Document()
-    _settle(made, made_at)
+    settle(made, made_at)
     if isinstance(ready, Certificate):
         _certificate(made, ready)
     else:
@@ -51,22 +51,18 @@ def docx(paper: Paper, *, made_at: datetime) -> bytes:
     return out.getvalue()
 
 
-def fill(made: Docx, ready: Document, room: float) -> None:
-    """Write the text of a prepared paper, from its blocks on; `room` is the width between the margins, in mm."""
-    for block in ready.blocks:
-        text_block(made, block)
-    _foot(made, ready, room)
-
-
 def _document(made: Docx, ready: Document) -> None:
-    room = _page(made.sections[0], landscape=ready.landscape)
-    _header(made.sections[0], draft=ready.draft)
-    _letterhead(made, ready, room)
-    _title(made, ready, room)
+    room = page(made.sections[0], landscape=ready.landscape)
+    header(made.sections[0], draft=ready.draft)
+    letterhead(made, ready.letterhead, number_line(ready), date_line(ready.letterhead), room)
+    title(made, ready.heading, ready.subject, room)
+    _addressees(made, ready)
     for one in ready.basis:
         add(made, one, size=MEASURES["text"], italic=True, align=Align.JUSTIFY, after=MEASURES["gap"],
             indent=MEASURES["indent"], line=MEASURES["line"])  # fmt: skip
-    fill(made, ready, room)
+    for block in ready.blocks:
+        text_block(made, block)
+    _foot(made, ready, room)
     for annex in ready.annexes:
         annexed(made, annex)
 
@@ -74,7 +70,7 @@ def _document(made: Docx, ready: Document) -> None:
 def annexed(made: Docx, annex: Annex) -> None:
     """Add an annex on pages of its own."""
     section = made.add_section(WD_SECTION.NEW_PAGE)
-    _page(section, landscape=annex.landscape)
+    page(section, landscape=annex.landscape)
     section.different_first_page_header_footer = False
     add(made, annex.title, size=MEASURES["text"], bold=True)
     if annex.lead:
@@ -83,7 +79,8 @@ def annexed(made: Docx, annex: Annex) -> None:
         text_block(made, block)
 
 
-def _settle(made: Docx, made_at: datetime) -> None:
+def settle(made: Docx, made_at: datetime) -> None:
+    """Set the face of a new file, and what it says of itself."""
     style = made.styles["Normal"]
     style.font.name, style.font.size = FONT, Pt(MEASURES["text"])
     fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
@@ -95,7 +92,7 @@ def _settle(made: Docx, made_at: datetime) -> None:
     known.created = known.modified = made_at.replace(tzinfo=None)
 
 
-def _page(section: Section, *, landscape: bool) -> float:
+def page(section: Section, *, landscape: bool) -> float:
     """Lay out a section as A4 and return the width between its margins, in mm."""
     width, height = reversed(_A4) if landscape else _A4
     section.orientation = WD_ORIENT.LANDSCAPE if landscape else WD_ORIENT.PORTRAIT
@@ -106,7 +103,7 @@ def _page(section: Section, *, landscape: bool) -> float:
     return width - MEASURES["left"] - MEASURES["right"]
 
 
-def _header(section: Section, *, draft: bool) -> None:
+def header(section: Section, *, draft: bool) -> None:
     """The page number in the middle of the top margin, from page 2 on; a draft says so on every page."""
     section.different_first_page_header_footer = True
     number = section.header.paragraphs[0]
@@ -128,10 +125,10 @@ def _header(section: Section, *, draft: bool) -> None:
             place.add_run(DRAFT).font.bold = True
 
 
-def _letterhead(made: Docx, ready: Document, room: float) -> None:
+def letterhead(made: Docx, head: Letterhead, number: str, dated: str, room: float) -> None:
     """Two rows, so that number and date stand on one line however long the names above them are."""
-    head, left_room = ready.letterhead, MEASURES["left_column"]
-    (body, republic), (number, dated) = frame(made, (left_room, room - left_room), rows=2)
+    left_room = MEASURES["left_column"]
+    (body, republic), (numbered, day) = frame(made, (left_room, room - left_room), rows=2)
     if head.parent:
         add(body, head.parent, size=MEASURES["parent"])
     add(body, head.issuer, size=MEASURES["issuer"], bold=True)
@@ -139,18 +136,22 @@ def _letterhead(made: Docx, ready: Document, room: float) -> None:
     add(republic, REPUBLIC, size=MEASURES["republic"], bold=True)
     add(republic, MOTTO, size=MEASURES["motto"], bold=True)
     rule(republic, room - left_room - 4, _width(MOTTO, MEASURES["motto"], room))
-    add(number, number_line(ready), size=MEASURES["number"], before=MEASURES["gap"])
+    add(numbered, number, size=MEASURES["number"], before=MEASURES["gap"])
     if head.about:
-        add(number, head.about, size=MEASURES["about"], before=MEASURES["gap"])
-    add(dated, date_line(head), size=MEASURES["dated"], italic=True, before=MEASURES["gap"])
+        add(numbered, head.about, size=MEASURES["about"], before=MEASURES["gap"])
+    add(day, dated, size=MEASURES["dated"], italic=True, before=MEASURES["gap"])
 
 
-def _title(made: Docx, ready: Document, room: float) -> None:
-    if ready.heading:
-        add(made, ready.heading, size=MEASURES["heading"], bold=True, before=14)
-        if ready.subject:
-            add(made, ready.subject, size=MEASURES["subject"], bold=True)
-        rule(made, room, 0.4 * _width(plain(ready.subject) or ready.heading, MEASURES["subject"], room))
+def title(made: Docx, heading: str, subject: str, room: float) -> None:
+    """The type's name and what the paper is about, with their rule; nothing on a letter."""
+    if heading:
+        add(made, heading, size=MEASURES["heading"], bold=True, before=14)
+        if subject:
+            add(made, subject, size=MEASURES["subject"], bold=True)
+        rule(made, room, 0.4 * _width(subject or heading, MEASURES["subject"], room))
+
+
+def _addressees(made: Docx, ready: Document) -> None:
     size = MEASURES["text"]
     if len(ready.addressees) == 1:
         add(made, f"{TO} {ready.addressees[0]}", size=size, before=12, after=8)

@@ -136,7 +136,7 @@ def _row_xml(line: Line, widths: Sequence[int], aligns: Sequence[Align], more: s
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}</w:tcPr><w:p>'
         f'<w:pPr><w:jc w:val="{_JC[align]}"/></w:pPr>'
         f"{_runs_xml(text, bold=line.bold or spans)}</w:p></w:tc>"
-        for text, width, align in zip(line.cells, wide, aligns, strict=False)
+        for text, width, align in zip(line.cells, wide, [Align.LEFT] if spans else aligns, strict=False)
     )
     return f"<w:tr><w:trPr><w:cantSplit/>{more}</w:trPr>{cells}</w:tr>"
 
