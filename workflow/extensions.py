@@ -63,6 +63,11 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
 
 
+def base_url() -> str:
+    """Return the address that people type, without a slash at its end."""
+    return str(current_app.extensions["tdkt"].settings.base_url)
+
+
 def mail_enabled() -> bool:
     """Say whether an SMTP server is configured; without one, notices stay in the application."""
     return bool(current_app.extensions["tdkt"].settings.smtp_host)

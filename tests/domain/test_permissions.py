@@ -61,6 +61,10 @@ THINGS: dict[str, Cells] = {
     "decision.manage": {AP: {DEPARTMENT}},
     "decision.list": {SE: ALL, CH: ALL, MA: ALL, AP: ALL, AU: ALL},
     "decision.create": {AP: ALL},
+    "letterhead.manage": {SE: {CENTRE}, AP: {OFFICE}},
+    "series.manage": {SE: {CENTRE}, AP: {OFFICE}},
+    "document.list": {SE: ALL, CH: ALL, MA: ALL, AP: ALL, AU: ALL},
+    "document.settle": {SE: ALL, AP: ALL},
     "fund.view": {UH: {OFFICE}, SE: {CENTRE}, CH: {CENTRE}, MA: ABOVE, AP: {OFFICE}, AU: ALL},
     "fund.manage": {SE: {CENTRE}, AP: {OFFICE}},
     "fund.list": {UH: ALL, SE: ALL, CH: ALL, MA: ALL, AP: ALL, AU: ALL},
@@ -111,7 +115,7 @@ THINGS: dict[str, Cells] = {
 }
 EVERYONE = {
     "home.view", "account.manage", "notice.read", "nomination.list", "plan.list", "quota.try", "radar.own",
-    "law.view", "regulation.view",
+    "law.view", "regulation.view", "pack.own",
 }  # fmt: skip
 
 #: Readers of a nomination that has left its unit.

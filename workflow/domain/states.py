@@ -263,6 +263,15 @@ class CommentStatus(Labelled):
     HIDDEN = "hidden", N_("Không đăng")
 
 
+class PackStatus(Labelled):
+    """Papers being gathered into one file."""
+
+    WAITING = "waiting", N_("Chờ làm")
+    WORKING = "working", N_("Đang làm")
+    READY = "ready", N_("Đã xong")
+    FAILED = "failed", N_("Không làm được")
+
+
 class KinshipKind(Labelled):
     """How two people are family."""
 

@@ -16,6 +16,15 @@ from workflow.models.base import Base
 from workflow.models.calendar import AnnouncedYear, CalendarFeed, LocalDay
 from workflow.models.conflicts import ConflictStatement, Kinship, PinnedRecusal
 from workflow.models.council import AgendaItem, Meeting, MeetingAnswer, MeetingAttendance, WrittenOpinion
+from workflow.models.documents import (
+    BodyLetterhead,
+    CertificateCode,
+    DocumentAnnulment,
+    DocumentFile,
+    IssuedDocument,
+    NumberSeries,
+    Pack,
+)
 from workflow.models.funds import FundEntry
 from workflow.models.imports import RecordImport
 from workflow.models.initiatives import (
@@ -80,13 +89,17 @@ __all__ = [
     "BallotSheet",
     "BallotVoter",
     "Base",
+    "BodyLetterhead",
     "CalendarFeed",
+    "CertificateCode",
     "Change",
     "ConflictStatement",
     "CouncilSeat",
     "Counter",
     "Decision",
     "Discipline",
+    "DocumentAnnulment",
+    "DocumentFile",
     "FormToken",
     "ForwardLeg",
     "FundEntry",
@@ -99,6 +112,7 @@ __all__ = [
     "InitiativeSubmission",
     "Inspection",
     "Invitation",
+    "IssuedDocument",
     "JobRun",
     "Kinship",
     "LateDoor",
@@ -115,7 +129,9 @@ __all__ = [
     "Nomination",
     "NominationEvent",
     "Notice",
+    "NumberSeries",
     "Organisation",
+    "Pack",
     "PaperEntry",
     "PastAward",
     "Person",

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from workflow.domain.permissions import Target
 from workflow.domain.states import Section
-from workflow.models import Attachment, BallotSheet, TaskEvidence, User, WrittenOpinion
+from workflow.models import Attachment, BallotSheet, DocumentFile, TaskEvidence, User, WrittenOpinion
 from workflow.queries import targets
 
 
@@ -76,6 +76,7 @@ def stored(session: Session) -> Iterator[Stored]:
         (BallotSheet, "sheet", BallotSheet.round_id, "round"),
         (TaskEvidence, "evidence", TaskEvidence.task_id, "task"),
         (WrittenOpinion, "opinion", WrittenOpinion.meeting_id, "meeting"),
+        (DocumentFile, "paper", DocumentFile.document_id, "document"),
     ):
         query = select(model.id, owner, model.storage_key, model.size, model.sha256)
         # evidence may be a link, an opinion may have no scan

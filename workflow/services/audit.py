@@ -16,7 +16,7 @@ from workflow.models.base import Row
 from workflow.services.history import canonical
 
 _SECRET = frozenset({"password_hash", "token_hash", "wrapped_keys"})
-_DERIVED = frozenset({"fold", "sort_key", "version"})
+_DERIVED = frozenset({"fold", "sort_key", "version", "tree"})  # a paper's tree is told by its hash
 
 
 def record(

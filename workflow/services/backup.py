@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Engine, func, insert, select, text, union_all, update
+from sqlalchemy import Engine, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from workflow.domain.actors import SYSTEM
-from workflow.models import Attachment, BallotSheet, Base, Change, SignIn
+from workflow.models import Base, Change, SignIn
+from workflow.queries import attachments
 from workflow.services import archive, deliver, invariants, verify
 from workflow.services.archive import BackupError, Manifest
 from workflow.services.attachments import Store
@@ -102,10 +103,8 @@ def restore(
 
 def _parts(copied: tuple[str, Path], session: Session, store: Store) -> Iterator[tuple[str, Path]]:
     yield copied
-    keys = union_all(select(Attachment.storage_key), select(BallotSheet.storage_key)).subquery()
-    query = select(keys.c.storage_key).order_by(keys.c.storage_key).execution_options(yield_per=1000)
-    for key in session.scalars(query):
-        yield f"uploads/{key[:2]}/{key}", store.path(key)
+    for file in attachments.stored(session):
+        yield f"uploads/{file.storage_key[:2]}/{file.storage_key}", store.path(file.storage_key)
 
 
 def _counts(session: Session) -> dict[str, int]:

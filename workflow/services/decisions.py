@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from workflow.domain import commands as c
 from workflow.domain.actors import Actor
 from workflow.domain.calendar import local_date
+from workflow.domain.document_kinds import DocumentKind
 from workflow.domain.papers import Annul, Case, Decide, Present, SendUp
 from workflow.domain.permissions import Target, ensure, permitted
 from workflow.domain.reasons import not_found
@@ -21,7 +22,7 @@ from workflow.domain.text import N_, fold
 from workflow.errors import NotFound, Refused, Violation
 from workflow.models import Decision, Nomination, Organisation
 from workflow.queries import targets
-from workflow.services import audit, nominations
+from workflow.services import audit, certificates, documents, nominations
 from workflow.services.nominations import Result
 from workflow.services.unit_of_work import unit_of_work
 
@@ -69,6 +70,13 @@ def approve(command: Decide, *, actor: Actor, now: datetime) -> Decided:
             if all(result.error is not None for result in results):
                 raise _NothingDone
             decision_id = decision.id
+            approved = [result.nomination_id for result in results if result.error is None]
+            certificates.give_codes(session, approved, now=now)
+            signed = documents.Signed(
+                number=command.number, dated=command.decided_on, signer=command.signer,
+                signer_position=command.signer_position,
+            )  # fmt: skip
+            documents.keep(session, DocumentKind.DECISION, decision.id, command.body_id, signed, actor=actor, now=now)
     except _NothingDone:
         pass
     return Decided(decision_id, tuple(results))

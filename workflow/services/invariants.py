@@ -6,6 +6,7 @@ the row. What only the hashes can show is the business of services/verify.py.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -22,7 +23,7 @@ from workflow.domain.lifecycle import rows
 from workflow.domain.states import LIVE_STATES, OPEN_STATES, NonWorkingPolicy, Trigger
 from workflow.errors import NoRuleInForce
 from workflow.extensions import db
-from workflow.models import Term
+from workflow.models import IssuedDocument, Term
 from workflow.services.attachments import MOST_FILES
 from workflow.services.history import GENESIS
 from workflow.services.verify import still
@@ -256,6 +257,26 @@ _INITIATIVES = (
           " WHERE p.id IS NULL OR p.points > c.most"),
 )  # fmt: skip
 
+_PAPERS = (
+    Check("document %(id)s: number %(ordinal)s, but its series of body #%(body_id)s has only come to %(last)s",
+          "SELECT d.id, d.ordinal, d.body_id, coalesce(s.last, 0) AS last FROM issued_document d"
+          " LEFT JOIN number_series s ON s.organisation_id = d.body_id AND s.year = d.year"
+          " AND s.abbreviation = d.abbreviation WHERE d.ordinal > coalesce(s.last, 0)"),
+    Check("number %(ordinal)s of body #%(body_id)s in %(year)s (%(abbreviation)s) is on papers about %(things)s things",
+          "SELECT ordinal, body_id, year, abbreviation, count(*) AS things FROM issued_document"
+          " WHERE ordinal IS NOT NULL AND reissue = 0"
+          " GROUP BY ordinal, body_id, year, abbreviation HAVING count(*) > 1"),
+    Check("document %(id)s: replaces %(other)s, which is about something else or was not annulled",
+          "SELECT d.id, b.id AS other FROM issued_document d JOIN issued_document b ON b.id = d.replaces_id"
+          " LEFT JOIN document_annulment a ON a.document_id = b.id WHERE a.id IS NULL OR b.kind <> d.kind"
+          " OR b.about_id <> d.about_id OR b.part <> d.part OR b.edition <> d.edition - 1"),
+    Check("%(count)s papers of kind %(kind)s about #%(about_id)s hold at once",
+          "SELECT d.kind, d.about_id, d.part, count(*) AS count FROM issued_document d LEFT JOIN document_annulment a"
+          " ON a.document_id = d.id WHERE a.id IS NULL GROUP BY d.kind, d.about_id, d.part HAVING count(*) > 1"),
+    Check("file %(id)s of document #%(document_id)s: impossible size or hash",
+          "SELECT id, document_id FROM document_file WHERE size < 1 OR length(sha256) <> 64 OR storage_key = ''"),
+)  # fmt: skip
+
 _SYSTEM = (
     Check("notice %(id)s: mail %(mail)s does not go with its times and attempts",
           "SELECT id, mail FROM notice WHERE CASE mail WHEN 'due' THEN mail_next_at IS NULL OR mail_sent_at IS NOT NULL"
@@ -273,12 +294,23 @@ _SYSTEM = (
           "SELECT w.name, w.missing FROM (SELECT 'nomination_event' AS name, 'nomination_event_no_update' AS missing"
           " UNION ALL SELECT 'nomination_event', 'nomination_event_no_delete' UNION ALL SELECT 'change',"
           " 'change_no_update' UNION ALL SELECT 'change', 'change_no_delete' UNION ALL SELECT 'fund_entry',"
-          " 'fund_entry_no_update' UNION ALL SELECT 'fund_entry', 'fund_entry_no_delete') AS w"
+          " 'fund_entry_no_update' UNION ALL SELECT 'fund_entry', 'fund_entry_no_delete'"
+          " UNION ALL SELECT 'issued_document', 'issued_document_no_update'"
+          " UNION ALL SELECT 'issued_document', 'issued_document_no_delete'"
+          " UNION ALL SELECT 'document_annulment', 'document_annulment_no_update'"
+          " UNION ALL SELECT 'document_annulment', 'document_annulment_no_delete'"
+          " UNION ALL SELECT 'document_file', 'document_file_no_update'"
+          " UNION ALL SELECT 'document_file', 'document_file_no_delete'"
+          " UNION ALL SELECT 'number_series', 'number_series_forward') AS w"
           " LEFT JOIN sqlite_master m ON m.type = 'trigger' AND m.tbl_name = w.name AND m.name = w.missing"
           " WHERE m.name IS NULL", "sqlite"),
     Check("table %(name)s can be rewritten: its trigger %(missing)s is missing or disabled",
           "SELECT w.name, w.missing FROM (VALUES ('nomination_event', 'nomination_event_append_only'),"
-          " ('change', 'change_append_only'), ('fund_entry', 'fund_entry_append_only')) AS w (name, missing)"
+          " ('change', 'change_append_only'), ('fund_entry', 'fund_entry_append_only'),"
+          " ('issued_document', 'issued_document_append_only'),"
+          " ('document_annulment', 'document_annulment_append_only'),"
+          " ('document_file', 'document_file_append_only'), ('number_series', 'number_series_forward'))"
+          " AS w (name, missing)"
           " LEFT JOIN pg_trigger t ON t.tgname = w.missing AND t.tgrelid = to_regclass(w.name) AND t.tgenabled <> 'D'"
           " WHERE t.oid IS NULL", "postgresql"),
     Check("table %(name)s: row %(row)s points to a row of %(parent)s that is gone",
@@ -303,6 +335,14 @@ def _terms(session: Session) -> Iterator[str]:
             yield f"term {term.id} ({term.stage.value}): closes at {term.closes_at}, not {kept}"
 
 
+def _trees(session: Session) -> Iterator[str]:
+    """The tree of every issued paper is the one that its hash was taken of."""
+    rows = session.execute(select(IssuedDocument.id, IssuedDocument.tree, IssuedDocument.sha256))
+    for row in rows.yield_per(100):
+        if hashlib.sha256(row.tree.encode()).hexdigest() != row.sha256:
+            yield f"document {row.id}: its tree is not the one that was issued"
+
+
 CHECKS: tuple[Callable[[Session], Iterator[str]], ...] = (
-    *_NOMINATIONS, *_COUNCIL, *_PEOPLE, *_INITIATIVES, *_SYSTEM, _terms,
+    *_NOMINATIONS, *_COUNCIL, *_PEOPLE, *_INITIATIVES, *_PAPERS, *_SYSTEM, _terms, _trees,
 )  # fmt: skip

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from workflow.domain import commands as c
 from workflow.domain.actors import Actor
 from workflow.domain.calendar import local_date
+from workflow.domain.document_kinds import DocumentKind
 from workflow.domain.papers import Case, Issue
 from workflow.domain.permissions import ensure, permitted
 from workflow.domain.reasons import not_found, not_now, own_case
@@ -20,7 +21,7 @@ from workflow.domain.text import N_, fold
 from workflow.errors import Conflict, NotFound, Refused, Violation
 from workflow.models import LetterItem, Nomination, Organisation, ProposalLetter
 from workflow.queries import targets
-from workflow.services import audit, evidence, nominations
+from workflow.services import audit, documents, evidence, nominations
 from workflow.services.nominations import Result
 from workflow.services.unit_of_work import unit_of_work
 
@@ -208,7 +209,15 @@ def _issue(
         of_letter = LetterItem.letter_id == row.id
         session.execute(delete(LetterItem).where(of_letter, LetterItem.nomination_id.in_(refused)))
     audit.record(session, "issue", row, actor=actor, now=now, old=old, organisation_id=row.council_id)
-    return Issued(row.id, issued=len(refused) < len(results), results=tuple(results))
+    issued = len(refused) < len(results)
+    if issued:
+        signed = documents.Signed(
+            number=row.number, dated=command.issued_on, signer=row.signer, signer_position=row.signer_position
+        )
+        documents.keep(
+            session, DocumentKind.PROPOSAL_LETTER, row.id, row.council_id, signed, actor=actor, now=now
+        )
+    return Issued(row.id, issued=issued, results=tuple(results))
 
 
 def _require_numbered(session: Session, row: ProposalLetter, command: Issue, now: datetime) -> None:

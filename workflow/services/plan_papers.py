@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 
 from workflow.domain.actors import Actor
 from workflow.domain.calendar import local_date
+from workflow.domain.document_kinds import DocumentKind
 from workflow.domain.plans import IssuePlan, SetBlock, retell
 from workflow.domain.states import PlanStatus, TaskRecurrence
 from workflow.domain.text import N_
 from workflow.errors import NotFound, Refused, Violation
 from workflow.models import Plan, PlanBlock, PlanTask
-from workflow.services import audit
+from workflow.services import audit, documents
 from workflow.services.planning import managed, note, seen, touch
 from workflow.services.unit_of_work import unit_of_work
 
@@ -42,6 +43,8 @@ def issue(command: IssuePlan, *, actor: Actor, now: datetime) -> None:
         plan.number, plan.issued_on, plan.status = command.number.strip(), command.issued_on, PlanStatus.ISSUED
         note(session, "plan.issue", plan, plan, actor=actor, now=now, old=old)
         touch(session, plan, now)
+        signed = documents.Signed(number=plan.number, dated=command.issued_on, signer="")
+        documents.keep(session, DocumentKind.PLAN, plan.id, plan.organisation_id, signed, actor=actor, now=now)
 
 
 def close(plan_id: int, version: int, *, actor: Actor, now: datetime) -> None:
