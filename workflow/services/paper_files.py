@@ -1,0 +1,120 @@
+"""Papers as files: drafts made for whoever asks, files of issued papers made once from the kept tree and kept for good.
+
+An issued paper may lack its files for a while: the process that issued it may have died before it made them. Whoever
+asks first, or the job, makes them then.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from workflow.documents.docx import docx
+from workflow.documents.pdf import pdf
+from workflow.domain.document import Paper, from_data
+from workflow.domain.document_kinds import DocumentKind
+from workflow.domain.text import N_
+from workflow.errors import Conflict, NotFound
+from workflow.models import DocumentFile
+from workflow.queries import documents as query
+from workflow.queries.documents import File, Issued
+from workflow.services.attachments import Store, settle_file, staging
+from workflow.services.checks import refuse
+from workflow.services.composing import compose
+from workflow.services.unit_of_work import unit_of_work
+
+PDF, DOCX = "pdf", "docx"
+FORMATS = {PDF: "application/pdf", DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}
+#: A paper of ours is as long as its list; the limit of uploads is not meant for it.
+_LARGEST = 1 << 30
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A file for whoever asked for it."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+def draft(session: Session, kind: DocumentKind, about_id: int, part: int, format_: str, *, now: datetime) -> Made:
+    """Return a paper as it would be now, marked as a draft unless its row has a number. Raises NotFound."""
+    content = rendered(compose(session, kind, about_id, part, now=now), format_, made_at=now)
+    return Made(f"{kind}-{about_id}{f'-{part}' if part else ''}.{format_}", FORMATS[format_], content)
+
+
+def issued(session: Session, document_id: int, format_: str, *, store: Store, now: datetime) -> tuple[Issued, Path]:
+    """Return an issued paper and its file, made now if it is not there yet.
+
+    Raises NotFound: no such paper or format, or a file that is gone from the disk, which the check of files names.
+    """
+    row = query.one(session, document_id)
+    if row is None:
+        raise NotFound("document")
+    file = query.files(session, document_id).get(format_)
+    if file is None:
+        file = _make(row, papers_of(session, document_id), format_, store=store, now=now)
+    path = store.path(file.storage_key)
+    if not path.is_file():
+        raise NotFound("document")
+    return row, path
+
+
+def heal(session: Session, *, store: Store, now: datetime, go_on: Iterable[object]) -> int:
+    """Make the files that issued papers lack, as long as `go_on` goes on, and return how many were made."""
+    made = 0
+    for document_id, _tick in zip(query.unfinished(session), go_on, strict=False):
+        row = query.one(session, document_id)
+        if row is None:
+            continue
+        papers = papers_of(session, document_id)
+        missing = (set(FORMATS) if len(papers) == 1 else {PDF}) - set(query.files(session, document_id))
+        for format_ in sorted(missing):
+            _make(row, papers, format_, store=store, now=now)
+            made += 1
+    return made
+
+
+def papers_of(session: Session, document_id: int) -> tuple[Paper, ...]:
+    """Return the papers of an issued document as they were kept."""
+    return tuple(from_data(json.loads(line)) for line in query.tree(session, document_id).split("\n"))
+
+
+def rendered(papers: Sequence[Paper], format_: str, *, made_at: datetime) -> bytes:
+    """Return papers as one file. Raises Refused for a word processor's file of several papers."""
+    if format_ == PDF:
+        return pdf(papers, made_at=made_at)
+    if len(papers) != 1:
+        raise refuse("several", N_("Văn bản này gồm nhiều bản, chỉ tải được tệp PDF."))
+    return docx(papers[0], made_at=made_at)
+
+
+def _make(row: Issued, papers: Sequence[Paper], format_: str, *, store: Store, now: datetime) -> File:
+    """Make a file and keep it: bytes reach the disk before the row. Of two made at once the first one stays."""
+    content = rendered(papers, format_, made_at=row.issued_at)
+    with staging(io.BytesIO(content), replace(store, limit=_LARGEST), f"{row.id}.{format_}") as staged:
+        target = store.path(staged.key)
+        try:
+            with unit_of_work() as session:
+                session.execute(
+                    insert(DocumentFile),
+                    {"document_id": row.id, "format": format_, "storage_key": staged.key, "size": staged.size,
+                     "sha256": staged.sha256, "made_at": now},
+                )  # fmt: skip
+                settle_file(staged.part, target)
+        except Conflict:
+            target.unlink(missing_ok=True)
+            with unit_of_work() as session:
+                found = query.files(session, row.id).get(format_)
+            if found is None:
+                raise
+            return found
+    return File(format_, staged.key, staged.size, staged.sha256)
