@@ -41,7 +41,8 @@ def paragraph(text: str) -> str:
 
 def word_table() -> str:
     rows = "".join(
-        "<w:tr>" + "".join(f"<w:tc><w:tcPr/>{paragraph(cell)}</w:tc>" for cell in row) + "</w:tr>" for row in paper.rows()
+        "<w:tr>" + "".join(f"<w:tc><w:tcPr/>{paragraph(cell)}</w:tc>" for cell in row) + "</w:tr>"
+        for row in paper.rows()
     )
     return "".join(map(paragraph, paper.BODY.split("\n"))) + f"<w:tbl>{rows}</w:tbl>{paragraph('')}"
 
@@ -75,7 +76,9 @@ def test_a_spreadsheet_gives_the_fifteen_tasks() -> None:
         sheet = book.add_worksheet("Phụ lục")
         for number, row in enumerate([["PHỤ LỤC"], [], *paper.rows()]):
             for column, cell in enumerate(row):
-                sheet.write_number(number, column, int(cell)) if cell.isdigit() else sheet.write_string(number, column, cell)
+                sheet.write_number(number, column, int(cell)) if cell.isdigit() else sheet.write_string(
+                    number, column, cell
+                )
     found = read_file("phu-luc.xlsx", buffer.getvalue())
     assert [(t.quarter, t.title, t.lead, t.coordinating) for t in found.tasks] == WANTED
     assert [line.text for line in found.before] == ["PHỤ LỤC"]

@@ -161,6 +161,8 @@ def _addressees(made: Docx, ready: Document) -> None:
             add(made, f"- {one}", size=size, align=Align.LEFT).paragraph_format.left_indent = Mm(40)
     else:
         add(made, "", size=6)
+    if ready.decided_by:
+        add(made, ready.decided_by, size=size, bold=True, before=6, after=12)
 
 
 def _foot(made: Docx, ready: Document, room: float) -> None:

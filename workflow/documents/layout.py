@@ -12,7 +12,7 @@ from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from typing import Any, TypeVar
 
-from workflow.domain.document import Block, Clause, Document, Inline, Letterhead, Paragraph, Run, Spot
+from workflow.domain.document import Article, Block, Clause, Document, Inline, Letterhead, Paragraph, Run, Spot
 from workflow.domain.document_kinds import KINDS
 
 #: Lengths in mm, sizes in pt. The decree gives ranges; these lie within them.
@@ -112,7 +112,7 @@ def _listed(lines: tuple[str, ...], *, capital: bool = False) -> tuple[str, ...]
 def _ended(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
     """Close the last text of the blocks with "./."; a table that ends the text is followed by the mark alone."""
     last = blocks[-1] if blocks else None
-    if isinstance(last, Paragraph | Clause):
+    if isinstance(last, Paragraph | Clause | Article):
         return (*blocks[:-1], replace(last, text=on_text(last.text, lambda text: text.rstrip(" .;/") + END)))
     return (*blocks, Paragraph(END, indent=False))
 

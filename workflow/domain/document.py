@@ -156,6 +156,8 @@ class Annex:
 class Document:
     """heading: the type's name in capitals, "" on a letter. subject: trích yếu. basis: each "căn cứ" without its mark.
 
+    decided_by: on a decision, whose it is, in capitals above the "căn cứ" ("GIÁM ĐỐC SỞ …").
+
     signatures: one stands at the right, beside recipients; two or three stand side by side. fields: what else a
     body's own template may name. draft: not issued, and marked so. end_mark: the text ends with "./.".
     """
@@ -165,6 +167,7 @@ class Document:
     heading: str = ""
     subject: str = ""
     addressees: tuple[str, ...] = ()
+    decided_by: str = ""
     basis: tuple[str, ...] = ()
     blocks: tuple[Block, ...] = ()
     signatures: tuple[Signature, ...] = ()

@@ -14,13 +14,22 @@ from sqlalchemy.orm import Session
 from workflow.domain.document import Imprint, Paper
 from workflow.domain.document_kinds import DocumentKind
 from workflow.errors import NotFound
+from workflow.services.composing import decisions, letters, meetings
 
 #: (session, identifier of what the paper is about, which part of it or 0, imprint or None for a draft's own, now) ->
 #: the papers: several where one goes to each person. Part: the unit of review minutes, the case of one certificate, the
 #: round of a ballot paper.
 Composer = Callable[[Session, int, int, Imprint | None, datetime], tuple[Paper, ...]]
 
-COMPOSERS: Mapping[DocumentKind, Composer] = {}
+COMPOSERS: Mapping[DocumentKind, Composer] = {
+    DocumentKind.COUNCIL_MINUTES: meetings.council_minutes,
+    DocumentKind.TALLY_RECORD: meetings.tally_record,
+    DocumentKind.BALLOT_PAPER: meetings.ballot_papers,
+    DocumentKind.PROPOSAL_LETTER: letters.letter,
+    DocumentKind.DECISION: decisions.decision,
+    DocumentKind.CERTIFICATE: decisions.certificates,
+    DocumentKind.HANDOVER_RECORD: decisions.handovers,
+}
 
 
 def compose(

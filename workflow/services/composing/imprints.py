@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import select
@@ -9,9 +10,12 @@ from sqlalchemy.orm import Session, aliased
 
 from workflow.domain.document import Imprint, Signature
 from workflow.domain.signing import authority
+from workflow.domain.signing import of_council as signed_by_council
 from workflow.domain.text import fold
 from workflow.models import Person, Substitution, User
 from workflow.queries import documents as query
+
+_COUNCIL = "HỘI ĐỒNG THI ĐUA, KHEN THƯỞNG"
 
 
 def of_body(
@@ -30,6 +34,12 @@ def of_body(
         parent=own.parent, issuer=own.issuer, number=number, place=own.place, dated=dated,
         signature=Signature(lines, signer), draft=draft,
     )  # fmt: skip
+
+
+def of_council(session: Session, body_id: int, *, dated: date | None = None, draft: bool = True) -> Imprint:
+    """Return the imprint of a paper of the council of a body: the body stands above it, its chair signs."""
+    own = of_body(session, body_id, dated=dated, draft=draft)
+    return replace(own, parent=own.issuer, issuer=_COUNCIL, signature=signed_by_council(None))
 
 
 def _stands_in(session: Session, head_title: str, signer: str, day: date) -> bool:
