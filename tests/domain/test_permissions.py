@@ -39,6 +39,8 @@ THINGS: dict[str, Cells] = {
     "meeting.pin": {CH: {CENTRE}},
     "meeting.minutes": {SE: {CENTRE}, CH: {CENTRE}, AU: ALL},
     "publicity.manage": {SE: {CENTRE}},
+    "template.list": {SE: ALL, AP: ALL},
+    "template.manage": {SE: {CENTRE}, AP: {OFFICE}},
     "publicity.list": {SE: ALL},
     "meeting.list": {SE: ALL, ME: ALL, CH: ALL, AU: ALL},
     "meeting.create": {SE: ALL},

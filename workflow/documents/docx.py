@@ -28,6 +28,7 @@ from workflow.documents.layout import (
     prepared,
 )  # fmt: skip
 from workflow.domain.document import Align, Annex, Certificate, Document, Letterhead, Paper, Signature
+from workflow.domain.stock import PLAIN_A4
 
 _A4 = (210, 297)
 #: Mean width of a bold letter of the face, in em: capitals, and others. A rule is measured by it.
@@ -210,7 +211,7 @@ def _certificate(made: Docx, ready: Certificate) -> None:
     section.page_width, section.page_height = Mm(ready.width), Mm(ready.height)
     section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Mm(20)
     said = certificates.parts(ready)
-    spots = {spot.part: spot for spot in ready.spots or certificates.PLAIN_A4}
+    spots = {spot.part: spot for spot in ready.spots or PLAIN_A4}
     if ready.draft:
         add(made, DRAFT, size=MEASURES["text"], bold=True, align=Align.RIGHT)
     for part, text in said.items():

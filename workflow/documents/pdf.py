@@ -47,6 +47,14 @@ def pdf(papers: Sequence[Paper], *, made_at: datetime) -> bytes:
     return bytes(made)
 
 
+def picture(paper: Paper, *, ppi: float = 60) -> bytes:
+    """Return a paper of one page as PNG, for a preview."""
+    made: bytes = typst.compile(
+        _SOURCE, root=_SOURCE.parent, font_paths=_fonts(), format="png", ppi=ppi, sys_inputs=_inputs([paper])
+    )
+    return made
+
+
 @cache
 def _fonts() -> typst.Fonts:
     return typst.Fonts(include_system_fonts=False, font_paths=[str(_FONTS)])

@@ -190,6 +190,8 @@ POLICIES: dict[str, Policy] = {
     "regulation.view": Policy(everyone=True),
     "regulation.create": Policy({R.SECRETARY: S.ANY}),
     "regulation.manage": Policy(_SECRETARY),
+    "template.list": Policy({R.SECRETARY: S.ANY, R.APPROVER: S.ANY}),
+    "template.manage": Policy({R.SECRETARY: S.COUNCIL, R.APPROVER: S.OWN}),
     "calendar.manage": Policy({R.SECRETARY: S.ANY, R.ADMINISTRATOR: S.ANY}),
     "plan.import": Policy({**_SECRETARY, R.SYSTEM: S.ANY}),
     "task.report": Policy({R.UNIT_OFFICER: S.BELOW, R.UNIT_HEAD: S.BELOW, **_SECRETARY}),

@@ -48,6 +48,7 @@ from workflow.models.nominations import (
 )
 from workflow.models.notices import Notice
 from workflow.models.organisations import CouncilSeat, Headcount, Organisation
+from workflow.models.paper_templates import CertificateStock, PaperTemplate
 from workflow.models.people import (
     Discipline,
     Hold,
@@ -92,6 +93,7 @@ __all__ = [
     "BodyLetterhead",
     "CalendarFeed",
     "CertificateCode",
+    "CertificateStock",
     "Change",
     "ConflictStatement",
     "CouncilSeat",
@@ -133,6 +135,7 @@ __all__ = [
     "Organisation",
     "Pack",
     "PaperEntry",
+    "PaperTemplate",
     "PastAward",
     "Person",
     "PersonMove",

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, ScalarSelect, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from workflow.domain.actors import Actor
-from workflow.domain.states import OPEN_STATES, OrganisationKind
+from workflow.domain.states import DECIDING_KINDS, OPEN_STATES, OrganisationKind
 from workflow.models import Headcount, Nomination, Organisation, Person
 from workflow.models.base import Row
 from workflow.queries.scope import organisation_condition
@@ -176,6 +176,20 @@ def choices(
         (key, ("– " * depth) + names[key])
         for key, depth in in_tree_order([(r.id, r.parent_id, r.position, r.name) for r in rows])
     ]
+
+
+def bodies_with_papers(session: Session, actor: Actor, action: str, today: date) -> list[tuple[int, str]]:
+    """Return the active bodies that issue papers, as councils or as deciders, on which the actor may take `action`."""
+    query = (
+        select(Organisation.id, Organisation.name)
+        .where(
+            organisation_condition(actor, action),
+            or_(Organisation.has_council, Organisation.kind.in_(DECIDING_KINDS)),
+            or_(Organisation.active_to.is_(None), Organisation.active_to >= today),
+        )
+        .order_by(Organisation.path)
+    )
+    return [(row.id, row.name) for row in session.execute(query)]
 
 
 def lineage(session: Session, organisation_id: int) -> Sequence[int]:

@@ -16,7 +16,8 @@ from workflow.models.base import Row
 from workflow.services.history import canonical
 
 _SECRET = frozenset({"password_hash", "token_hash", "wrapped_keys"})
-_DERIVED = frozenset({"fold", "sort_key", "version", "tree"})  # a paper's tree is told by its hash
+#: Derived, or large and told by the hash beside it (a paper's tree, a template's bytes).
+_DERIVED = frozenset({"fold", "sort_key", "version", "tree", "content"})
 
 
 def record(

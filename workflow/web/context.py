@@ -46,6 +46,7 @@ MENU: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         (N_("Sáng kiến"), "initiatives.index"),
         (N_("Đợt xét sáng kiến"), "initiative_rounds.index"),
         (N_("Quy định áp dụng"), "law.index"),
+        (N_("Mẫu văn bản"), "paper_templates.index"),
         (N_("Ngày nghỉ, làm bù"), "local_days.index"),
     )),
     (N_("Danh bạ"), (
