@@ -12,6 +12,7 @@ from workflow.data import load_catalogue
 from workflow.documents.decisions import Decided, Given, Handover, certificate, decision, giver, handover_record, sheet
 from workflow.domain.document import Article, plain
 from workflow.domain.states import CommendationType, OrganisationKind, SubjectKind
+from workflow.domain.stock import Stock
 
 K, T = OrganisationKind, CommendationType
 
@@ -67,14 +68,14 @@ def test_certificates_are_called_by_their_award() -> None:
 def test_a_certificate_of_a_person_and_of_a_collective() -> None:
     given = Given(entry=entry(award="GK_SO"), type=T.MERIT, year=2022, giver="GIÁM ĐỐC SỞ THỬ NGHIỆM", number="619/QĐ-STN",
                   decided_on=date(2022, 2, 5))  # fmt: skip
-    paper = certificate(given, IMPRINT)
+    paper = certificate(given, IMPRINT, Stock())
     sound(paper)
     assert (paper.title, paper.name, paper.detail) == ("GIẤY KHEN", "Bà: LÒ THỊ AN", "Viên chức, Phòng Hành chính")
     assert paper.merit == "Đã có thành tích xuất sắc trong thực hiện nhiệm vụ năm 2022"
     assert paper.decision == "Quyết định số 619/QĐ-STN ngày 05 tháng 02 năm 2022"
     assert (paper.draft, paper.signature.name) == (False, "Cầm Văn Giám")
     group = entry("Phòng Tư vấn", "TTLDTT", kind=SubjectKind.COLLECTIVE, unit="Trung tâm Thử Nghiệm")
-    paper = certificate(replace(given, entry=group), IMPRINT)
+    paper = certificate(replace(given, entry=group), IMPRINT, Stock())
     assert (paper.title, paper.name, paper.detail) == ("BẰNG CHỨNG NHẬN", "PHÒNG TƯ VẤN", "Trung tâm Thử Nghiệm")
     assert paper.merit == "Đạt danh hiệu “Tập thể lao động tiên tiến” năm 2022"
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.documents.test_own_template import ALL, template, texts
-from tests.support.whole_paper import letter
 from tests.support.world import world
+from workflow.documents import samples
 from workflow.documents.docx import docx
 from workflow.domain.document import Spot
 from workflow.domain.document_kinds import DocumentKind
@@ -46,15 +46,15 @@ def take(made: World, content: bytes, role: str = "secretary", name: str = "Tờ
 
 def test_papers_are_made_in_the_bodys_template_until_it_is_taken_away(made: World) -> None:
     centre, other = made.organisations["centre"], made.organisations["department"]
-    own, usual = template("RIÊNG", *ALL), docx(letter(), made_at=NOW)
+    own, usual = template("RIÊNG", *ALL), docx(samples.of(LETTER), made_at=NOW)
     take(made, template("CŨ", *ALL))
     take(made, own)
-    assert texts(templates.as_docx(reading(), letter(), centre, made_at=NOW))[0] == "RIÊNG"
-    assert texts(templates.as_docx(reading(), letter(), other, made_at=NOW)) == texts(usual)
+    assert texts(templates.tried(reading(), centre, LETTER, now=NOW))[0] == "RIÊNG"
+    assert texts(templates.tried(reading(), other, LETTER, now=NOW)) == texts(usual)
     [row] = query.of_body(reading(), centre).values()
     assert (row.kind, row.name, row.uploaded_at) == (LETTER, "Tờ trình.docx", NOW)
     templates.remove(centre, LETTER, actor=made.actor("secretary", NOW.date()), now=NOW)
-    assert texts(templates.as_docx(reading(), letter(), centre, made_at=NOW)) == texts(usual)
+    assert texts(templates.tried(reading(), centre, LETTER, now=NOW)) == texts(usual)
     with pytest.raises(NotFound):
         templates.remove(centre, LETTER, actor=made.actor("secretary", NOW.date()), now=NOW)
 

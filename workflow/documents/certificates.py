@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from workflow.documents.layout import MOTTO, REPUBLIC, written_date
 from workflow.domain.document import Certificate
-from workflow.domain.stock import PLAIN_A4, PRINTED_ON_STOCK
-
-__all__ = ["PLAIN_A4", "parts"]
+from workflow.domain.stock import PRINTED_ON_STOCK
 
 
 def parts(certificate: Certificate) -> dict[str, str]:

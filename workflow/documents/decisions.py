@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from workflow.documents import frame, lists
-from workflow.documents.certificates import PLAIN_A4
 from workflow.documents.lists import Entry
 from workflow.domain.catalogue import Award
 from workflow.domain.document import (
@@ -26,6 +25,7 @@ from workflow.domain.document import (
 from workflow.domain.document_kinds import DocumentKind
 from workflow.domain.signing import head_of
 from workflow.domain.states import AwardLevel, CommendationType, OrganisationKind, Sex
+from workflow.domain.stock import Stock
 from workflow.domain.wording import DOTS, long_day, padded
 
 #: The head of a body of each kind, where the signer's position does not tell.
@@ -133,8 +133,8 @@ def sheet(award: Award) -> str:
     return "" if award.level is AwardLevel.STATE else _SHEETS.get(award.form, "")
 
 
-def certificate(facts: Given, imprint: Imprint) -> Certificate:
-    """Return the certificate of one award, laid out for a plain sheet."""
+def certificate(facts: Given, imprint: Imprint, stock: Stock) -> Certificate:
+    """Return the certificate of one award, laid out for the sheet that the body prints on."""
     entry = facts.entry
     titles = {Sex.FEMALE: "Bà", Sex.MALE: "Ông"}
     who = f"{titles[entry.sex]}: " if entry.sex else ""
@@ -145,8 +145,8 @@ def certificate(facts: Given, imprint: Imprint) -> Certificate:
         title=sheet(entry.award), giver=facts.giver, name=f"{who}{entry.name.upper()}",
         detail=lists.place(entry), merit=merit,
         decision=f"Quyết định số {facts.number or DOTS} {long_day(facts.decided_on)}", book=f"Số sổ vàng: {DOTS}",
-        place=imprint.place, dated=imprint.dated, signature=imprint.signature, spots=PLAIN_A4,
-        draft=imprint.draft,
+        place=imprint.place, dated=imprint.dated, signature=imprint.signature, spots=stock.spots,
+        width=stock.width, height=stock.height, preprinted=stock.preprinted, draft=imprint.draft,
     )  # fmt: skip
 
 

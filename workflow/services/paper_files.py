@@ -16,14 +16,16 @@ from pathlib import Path
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
+from workflow.documents import own_template
 from workflow.documents.docx import docx
 from workflow.documents.pdf import pdf
-from workflow.domain.document import Paper, from_data
+from workflow.domain.document import Document, Paper, from_data
 from workflow.domain.document_kinds import DocumentKind
 from workflow.domain.text import N_
 from workflow.errors import Conflict, NotFound
 from workflow.models import DocumentFile
 from workflow.queries import documents as query
+from workflow.queries import paper_templates as templates
 from workflow.queries.documents import File, Issued
 from workflow.services.attachments import Store, settle_file, staging
 from workflow.services.checks import refuse
@@ -47,7 +49,9 @@ class Made:
 
 def draft(session: Session, kind: DocumentKind, about_id: int, part: int, format_: str, *, now: datetime) -> Made:
     """Return a paper as it would be now, marked as a draft unless its row has a number. Raises NotFound."""
-    content = rendered(compose(session, kind, about_id, part, now=now), format_, made_at=now)
+    place = query.place(session, kind, about_id, part)
+    template = templates.content(session, place.body_id if place else None, kind)
+    content = rendered(compose(session, kind, about_id, part, now=now), format_, made_at=now, template=template)
     return Made(f"{kind}-{about_id}{f'-{part}' if part else ''}.{format_}", FORMATS[format_], content)
 
 
@@ -61,7 +65,7 @@ def issued(session: Session, document_id: int, format_: str, *, store: Store, no
         raise NotFound("document")
     file = query.files(session, document_id).get(format_)
     if file is None:
-        file = _make(row, papers_of(session, document_id), format_, store=store, now=now)
+        file = _make(session, row, papers_of(session, document_id), format_, store=store, now=now)
     path = store.path(file.storage_key)
     if not path.is_file():
         raise NotFound("document")
@@ -78,7 +82,7 @@ def heal(session: Session, *, store: Store, now: datetime, go_on: Iterable[objec
         papers = papers_of(session, document_id)
         missing = (set(FORMATS) if len(papers) == 1 else {PDF}) - set(query.files(session, document_id))
         for format_ in sorted(missing):
-            _make(row, papers, format_, store=store, now=now)
+            _make(session, row, papers, format_, store=store, now=now)
             made += 1
     return made
 
@@ -88,23 +92,32 @@ def papers_of(session: Session, document_id: int) -> tuple[Paper, ...]:
     return tuple(from_data(json.loads(line)) for line in query.tree(session, document_id).split("\n"))
 
 
-def rendered(papers: Sequence[Paper], format_: str, *, made_at: datetime) -> bytes:
-    """Return papers as one file. Raises Refused for a word processor's file of several papers."""
+def rendered(papers: Sequence[Paper], format_: str, *, made_at: datetime, template: bytes | None = None) -> bytes:
+    """Return papers as one file. Raises Refused for a word processor's file of several papers.
+
+    template: the body's own, for a word processor's file; a PDF is always laid out by the decree.
+    """
     if format_ == PDF:
         return pdf(papers, made_at=made_at)
     if len(papers) != 1:
         raise refuse("several", N_("Văn bản này gồm nhiều bản, chỉ tải được tệp PDF."))
-    return docx(papers[0], made_at=made_at)
+    paper = papers[0]
+    if template is not None and isinstance(paper, Document):
+        return own_template.fill(template, paper, made_at=made_at)
+    return docx(paper, made_at=made_at)
 
 
-def _make(row: Issued, papers: Sequence[Paper], format_: str, *, store: Store, now: datetime) -> File:
+def _make(
+    session: Session, row: Issued, papers: Sequence[Paper], format_: str, *, store: Store, now: datetime
+) -> File:
     """Make a file and keep it: bytes reach the disk before the row. Of two made at once the first one stays."""
-    content = rendered(papers, format_, made_at=row.issued_at)
+    template = templates.content(session, row.body_id, row.kind)
+    content = rendered(papers, format_, made_at=row.issued_at, template=template)
     with staging(io.BytesIO(content), replace(store, limit=_LARGEST), f"{row.id}.{format_}") as staged:
         target = store.path(staged.key)
         try:
-            with unit_of_work() as session:
-                session.execute(
+            with unit_of_work() as writing:
+                writing.execute(
                     insert(DocumentFile),
                     {"document_id": row.id, "format": format_, "storage_key": staged.key, "size": staged.size,
                      "sha256": staged.sha256, "made_at": now},
@@ -112,8 +125,8 @@ def _make(row: Issued, papers: Sequence[Paper], format_: str, *, store: Store, n
                 settle_file(staged.part, target)
         except Conflict:
             target.unlink(missing_ok=True)
-            with unit_of_work() as session:
-                found = query.files(session, row.id).get(format_)
+            with unit_of_work() as again:
+                found = query.files(again, row.id).get(format_)
             if found is None:
                 raise
             return found

@@ -9,11 +9,11 @@ from typing import BinaryIO
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflow.documents import docx, own_template, pdf, samples
+from workflow.documents import own_template, pdf, samples
 from workflow.documents.own_template import Checked
 from workflow.domain import stock
 from workflow.domain.actors import Actor
-from workflow.domain.document import Certificate, Document, Paper, Signature
+from workflow.domain.document import Certificate, Signature
 from workflow.domain.document_kinds import DocumentKind
 from workflow.domain.files import file_name, recognise
 from workflow.domain.permissions import ensure
@@ -25,18 +25,10 @@ from workflow.models import CertificateStock, Organisation, PaperTemplate
 from workflow.queries import paper_templates as query
 from workflow.queries import targets
 from workflow.services import audit
+from workflow.services.paper_files import DOCX, rendered
 from workflow.services.unit_of_work import unit_of_work
 
 LIMIT = 2_000_000  # bytes; a page with a coat of arms is far smaller
-_DOCX = ".docx"
-
-
-def as_docx(session: Session, paper: Paper, body_id: int | None, *, made_at: datetime) -> bytes:
-    """Return a paper as DOCX, in the body's own template where it has one."""
-    template = query.content(session, body_id, paper.kind)
-    if template is None or not isinstance(paper, Document):
-        return docx.docx(paper, made_at=made_at)
-    return own_template.fill(template, paper, made_at=made_at)
 
 
 def kinds() -> list[DocumentKind]:
@@ -63,7 +55,8 @@ def starting(kind: DocumentKind, *, now: datetime) -> bytes:
 
 def tried(session: Session, organisation_id: int, kind: DocumentKind, *, now: datetime) -> bytes:
     """Return the sample of a kind in the template that the body uses."""
-    return as_docx(session, samples.of(kind), organisation_id, made_at=now)
+    template = query.content(session, organisation_id, kind)
+    return rendered([samples.of(kind)], DOCX, made_at=now, template=template)
 
 
 def picture(sheet: Stock, check_url: str) -> bytes:
@@ -90,7 +83,7 @@ def upload(
         raise Refused([Violation("template_too_large", N_("Tệp mẫu lớn hơn 2 MB."), field="file")])
     shown = file_name(name)
     recognise(shown, content, len(template))
-    if not shown.lower().endswith(_DOCX):
+    if not shown.lower().endswith(".docx"):
         raise Refused([Violation("template_type", N_("Mẫu phải là tệp DOCX."), field="file")])
     faults = _faults(own_template.check(template, samples.of(kind), made_at=now))
     if faults:

@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 from workflow.documents import decisions as build
 from workflow.domain.document import Imprint, Paper
 from workflow.domain.states import State
+from workflow.domain.stock import Stock
 from workflow.domain.wording import long_day
 from workflow.models import Nomination
-from workflow.queries import decisions, papers
+from workflow.queries import decisions, paper_templates, papers
 from workflow.queries.decisions import DecisionPage
 from workflow.queries.papers import Case
 from workflow.services.composing import basis, cases, imprints
@@ -48,11 +49,12 @@ def certificates(
         return ()
     row, given = found
     frame, giver = imprint or _imprint(session, row), _giver(session, row)
+    sheet, _version = paper_templates.stock_of(session, row.body_id) or (Stock(), 0)
     return tuple(
         build.certificate(
             build.Given(entry=one, type=case.type, year=case.year, giver=giver, number=row.number,
                         decided_on=row.decided_on),
-            frame,
+            frame, sheet,
         )
         for case in given
         if case.state is not State.REVOKED and part in (0, case.id) and build.sheet((one := cases.entry(case)).award)
