@@ -84,7 +84,52 @@ def test_the_year_comes_to_what_the_centre_reported(app: Flask, runner: FlaskCli
     assert rows(app, "select count(*) from plan") == [(1,)]
 
 
-def test_the_year_was_played_through_the_services(app: Flask, played: Result) -> None:
+#: Section II of the centre's own report, in its order; bodies by the short names of their rows.
+SECTION_II = [
+    "* Về tập thể:",
+    "- Sở LĐTBXH tặng Giấy khen cho 01 phòng chuyên môn;",
+    "- Sở LĐTBXH tặng danh hiệu tập thể LĐTT cho tập thể CBVC Trung tâm Dịch vụ việc làm \
+và 03 phòng, bộ phận chuyên môn thuộc Trung tâm.",
+    "* Về cá nhân:",
+    "- Bộ LĐTBXH tặng Bằng khen cho 01 cá nhân;",
+    "- Sở LĐTBXH tặng danh hiệu CSTĐCS cho 03 cá nhân;",
+    "- Sở LĐTBXH tặng Giấy khen cho 04 cá nhân;",
+    "- Sở LĐTBXH tặng danh hiệu LĐTT cho 21 cá nhân.",
+]
+
+
+def the_year_report_says_what_the_centre_reported(runner: FlaskCliRunner) -> None:
+    """`flask report year`: the numbers of the seed's section II, the ledger with every drop-out, what an auditor asks."""
+    result = runner.invoke(args=["report", "year", "--org", "TTDVVL", "--year", "2022", "--format", "json"])
+    assert result.exit_code == 0, result.output
+    answer = json.loads(result.stdout)
+    assert answer["section_ii"] == SECTION_II
+    assert {(r["award"], r["subject"], r["level"], r["count"]) for r in answer["results"]} == REPORTED
+    assert answer["differences"] == []
+    assert answer["totals"] == {
+        "registered": 39, "reviewed": 35, "voted": 34, "submitted": 34, "approved": 34, "awarded": 34, "under_way": 0,
+        "dropped": 5,
+    }  # fmt: skip
+    left = [(one["subject"], one["state"], one["left"]) for one in answer["drop_outs"]]
+    assert left == [
+        ("Đinh Công Tuấn", "declined", "registered"), ("Quàng Văn Dũng", "declined", "registered"),
+        ("Phòng Tư vấn – Giới thiệu việc làm", "withdrawn", "registered"),
+        ("Lò Thị Mai", "declined", "unit_reviewed"), ("Trần Minh Đức", "withdrawn", "registered"),
+    ]  # fmt: skip
+    assert all(one["reason"] for one in answer["drop_outs"])
+    assert answer["groups"]["small"]["approved"] == {"count": 3, "of": 4}  # the whole centre is no small collective
+    assert [(step["step"], step["planned"], step["count"], step["in_time"]) for step in answer["steps"]] == [
+        ("register", "2022-02-10", 39, 38), ("review", "2022-12-09", 35, 35), ("vote", "2022-12-16", 34, 34),
+        ("submit", "2022-12-20", 34, 34), ("decide", "", 34, None), ("present", "", 34, None),
+    ]  # fmt: skip
+    (cap,) = answer["quotas"]
+    assert (cap["award"], cap["base"], cap["used"], cap["limit"]) == ("CSTDCS", 21, 3, 3)
+    half = runner.invoke(args=["report", "half-year", "--org", "TTDVVL", "--year", "2022"])
+    assert json.loads(half.stdout)["section_ii"] == ["* Về tập thể:", "- Không có.", "* Về cá nhân:", "- Không có."]
+
+
+def test_the_year_was_played_through_the_services(app: Flask, runner: FlaskCliRunner, played: Result) -> None:
+    the_year_report_says_what_the_centre_reported(runner)
     a_line_per_step_with_date_and_person(played.stderr)
     every_case_is_closed_under_everybodys_own_name(app)
     the_meeting_was_held_as_the_rule_asks(app)

@@ -176,6 +176,15 @@ POLICIES: dict[str, Policy] = {
     "fund.list": Policy(
         dict.fromkeys((R.UNIT_HEAD, R.SECRETARY, R.CHAIR, R.MANAGER, R.APPROVER, R.AUDITOR), S.ANY)
     ),
+    "report.view": Policy({R.UNIT_HEAD: S.COUNCIL, R.SECRETARY: S.COUNCIL, R.CHAIR: S.COUNCIL, R.MANAGER: S.BELOW,
+                           R.APPROVER: S.BODY, R.AUDITOR: S.ANY}),
+    "report.manage": Policy(_SECRETARY),
+    "report.review": Policy({R.UNIT_HEAD: S.COUNCIL, R.CHAIR: S.COUNCIL}),
+    "report.overview": Policy({R.UNIT_HEAD: S.COUNCIL, R.SECRETARY: S.COUNCIL, R.CHAIR: S.COUNCIL, R.MANAGER: S.BELOW,
+                               R.APPROVER: S.BODY, R.AUDITOR: S.ANY}),
+    "report.list": Policy(
+        dict.fromkeys((R.UNIT_HEAD, R.SECRETARY, R.CHAIR, R.MANAGER, R.APPROVER, R.AUDITOR), S.ANY)
+    ),
     "quota.try": Policy(everyone=True),
     "radar.view": Policy({R.UNIT_HEAD: S.BELOW, R.SECRETARY: S.COUNCIL, R.MANAGER: S.BELOW}),
     "radar.invite": Policy({R.UNIT_HEAD: S.BELOW}, not_own=True),

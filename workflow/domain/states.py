@@ -223,7 +223,8 @@ class TaskClosing(Labelled):
     REGISTRATION = "registration", N_("Hết hạn đăng ký và mọi đơn vị đã đăng ký")
     ROUND_1 = "round_1", N_("Xét sáng kiến đợt I kết thúc")
     ROUND_2 = "round_2", N_("Xét sáng kiến đợt II kết thúc")
-    YEAR_REPORT = "year_report", N_("Báo cáo tổng kết được ghi là đã gửi")
+    HALF_REPORT = "half_report", N_("Báo cáo sơ kết 6 tháng được ban hành")
+    YEAR_REPORT = "year_report", N_("Báo cáo tổng kết được ban hành, hoặc được ghi là đã gửi")
     INSPECTION = "inspection", N_("Đã ghi cuộc kiểm tra ít nhất một đơn vị")
 
 

@@ -76,4 +76,6 @@ def guess_closing(title: str) -> TaskClosing | None:
         return TaskClosing.PLAN_ISSUED
     if said.startswith("kiem tra cong tac"):
         return TaskClosing.INSPECTION
+    if said.startswith("bao cao so ket") and "6 thang" in said:
+        return TaskClosing.HALF_REPORT
     return TaskClosing.YEAR_REPORT if said.startswith("bao cao tong ket") else None

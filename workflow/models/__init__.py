@@ -75,6 +75,7 @@ from workflow.models.plans import (
 from workflow.models.publicity import PublicComment, PublicNotice, PublicNoticeItem
 from workflow.models.regulations import LocalRegulation, LocalRegulationValue
 from workflow.models.reminders import Reminder, ReminderPolicy
+from workflow.models.reports import Report, ReportVersion
 from workflow.models.system import Change, Counter, FormToken, JobRun, Lease, Setting
 from workflow.models.users import RoleGrant, SignIn, SignInAttempt, Substitution, User
 
@@ -153,6 +154,8 @@ __all__ = [
     "ReinstatementLeave",
     "Reminder",
     "ReminderPolicy",
+    "Report",
+    "ReportVersion",
     "RoleGrant",
     "ScorePoint",
     "ScoringCriterion",

@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 
 from workflow.domain.actors import SYSTEM
 from workflow.domain.calendar import local_date
+from workflow.domain.reports import ReportKind
 from workflow.domain.states import PlanStatus, RoundStatus, Stage, TaskClosing
-from workflow.models import InitiativeRound, Inspection, Plan, PlanTask, Term
+from workflow.models import InitiativeRound, Inspection, Plan, PlanTask, Report, Term
 from workflow.services import audit, reminders
 from workflow.services.reminders import Debt, Owed
 from workflow.services.unit_of_work import unit_of_work
@@ -64,12 +65,28 @@ def _issued(_session: Session, plans: Sequence[Plan], _now: datetime) -> dict[in
     return {plan.id: Fact(plan.id, day) for plan, day in issued if day is not None}
 
 
-def _reported(session: Session, plans: Sequence[Plan], _now: datetime) -> dict[int, Fact]:
+def _reported(session: Session, plans: Sequence[Plan], now: datetime) -> dict[int, Fact]:
+    """A year report that was issued, else the term of the report noted as met."""
     ids = [plan.id for plan in plans]
     query = select(Term.plan_id, Term.id, Term.done_on).where(
         Term.plan_id.in_(ids), Term.stage == Stage.REPORT, Term.done_on.is_not(None)
     )
-    return {row.plan_id: Fact(row.id, row.done_on) for row in session.execute(query) if row.done_on is not None}
+    met = {row.plan_id: Fact(row.id, row.done_on) for row in session.execute(query) if row.done_on is not None}
+    return met | _report(session, plans, now, kind=ReportKind.YEAR)
+
+
+def _report(session: Session, plans: Sequence[Plan], _now: datetime, *, kind: ReportKind) -> dict[int, Fact]:
+    query = select(Report.council_id, Report.year, Report.id, Report.issued_on).where(
+        Report.council_id.in_([plan.organisation_id for plan in plans]), Report.kind == kind,
+        Report.issued_on.is_not(None),
+    )  # fmt: skip
+    issued = {(row.council_id, row.year): row for row in session.execute(query)}
+    found = {}
+    for plan in plans:
+        row = issued.get((plan.organisation_id, plan.year))
+        if row is not None and row.issued_on is not None:
+            found[plan.id] = Fact(row.id, row.issued_on)
+    return found
 
 
 def _registered(session: Session, plans: Sequence[Plan], now: datetime) -> dict[int, Fact]:
@@ -117,6 +134,7 @@ FACTS: Mapping[TaskClosing, Facts] = {
     TaskClosing.REGISTRATION: _registered,
     TaskClosing.ROUND_1: partial(_round, number=1),
     TaskClosing.ROUND_2: partial(_round, number=2),
+    TaskClosing.HALF_REPORT: partial(_report, kind=ReportKind.HALF_YEAR),
     TaskClosing.YEAR_REPORT: _reported,
     TaskClosing.INSPECTION: _inspected,
 }

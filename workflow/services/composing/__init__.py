@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from workflow.domain.document import Imprint, Paper
 from workflow.domain.document_kinds import DocumentKind
 from workflow.errors import NotFound
-from workflow.services.composing import decisions, letters, meetings
+from workflow.services.composing import decisions, letters, meetings, reports
 
 #: (session, identifier of what the paper is about, which part of it or 0, imprint or None for a draft's own, now) ->
 #: the papers: several where one goes to each person. Part: the unit of review minutes, the case of one certificate, the
@@ -29,6 +29,9 @@ COMPOSERS: Mapping[DocumentKind, Composer] = {
     DocumentKind.DECISION: decisions.decision,
     DocumentKind.CERTIFICATE: decisions.certificates,
     DocumentKind.HANDOVER_RECORD: decisions.handovers,
+    DocumentKind.HALF_YEAR_REPORT: reports.of_row,
+    DocumentKind.YEAR_REPORT: reports.of_row,
+    DocumentKind.FIVE_YEAR_REPORT: reports.of_row,
 }
 
 

@@ -88,7 +88,7 @@ def fact_url(task: TaskRow, plan: PlanDetail) -> str:
             return url_for("board.index", year=plan.year)
         case TaskClosing.INSPECTION:
             return url_for("plans.show", plan_id=plan.id, _anchor="inspections")
-        case TaskClosing.YEAR_REPORT:
+        case TaskClosing.YEAR_REPORT | TaskClosing.HALF_REPORT:
             return url_for("plans.show", plan_id=plan.id, _anchor="terms")
         case _:
             return url_for("plans.show", plan_id=plan.id)
