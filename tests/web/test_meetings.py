@@ -244,7 +244,7 @@ def test_the_page_costs_the_same_for_any_agenda(made: World) -> None:
                 assert client.get(f"/meetings/{meeting_id}{path}").status_code == 200
             counts.append(len(sent))
     assert counts[:3] == counts[3:]
-    assert max(counts) <= 22  # the agenda and its rules, caps, rounds, conflicts, invitation and who stands in
+    assert max(counts) <= 24  # the agenda and its rules, caps, rounds, conflicts, invitation and who stands in
 
 
 def test_a_forged_form_is_refused(made: World) -> None:

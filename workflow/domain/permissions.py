@@ -169,7 +169,6 @@ POLICIES: dict[str, Policy] = {
     "series.manage": Policy({R.SECRETARY: S.COUNCIL, R.APPROVER: S.OWN}),
     "document.list": Policy(dict.fromkeys((R.SECRETARY, R.CHAIR, R.MANAGER, R.APPROVER, R.AUDITOR), S.ANY)),
     "document.settle": Policy({R.SECRETARY: S.ANY, R.APPROVER: S.ANY}),
-    "pack.own": Policy(everyone=True),
     "fund.view": Policy({R.UNIT_HEAD: S.OWN, R.SECRETARY: S.COUNCIL, R.CHAIR: S.COUNCIL, R.MANAGER: S.BELOW,
                          R.APPROVER: S.OWN, R.AUDITOR: S.ANY}),
     "fund.manage": Policy({R.SECRETARY: S.COUNCIL, R.APPROVER: S.OWN}),

@@ -173,6 +173,10 @@ def settings(session: Session, body_id: int) -> Settings:
     return Settings(0, (body.parent or "").upper(), body.name.upper(), "", body.code, "", "")
 
 
+def body_name(session: Session, body_id: int) -> str:
+    return session.scalars(select(Organisation.name).where(Organisation.id == body_id)).one()
+
+
 def series(session: Session, body_id: int, abbreviation: str, year: int) -> Series:
     """Return the series of a body's papers of one type in a year."""
     own = settings(session, body_id)

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from workflow.domain.actors import Actor
 from workflow.domain.calendar import local_date
 from workflow.domain.document import Certificate, Document, Paper, Paragraph, canonical
-from workflow.domain.document_kinds import KINDS, DocumentKind
+from workflow.domain.document_kinds import KINDS, About, DocumentKind
 from workflow.domain.issuing import AnnulPaper, IssuePaper, Series
 from workflow.domain.permissions import ensure
 from workflow.domain.text import N_
@@ -141,10 +141,14 @@ class _Making:
 def _composed(
     session: Session, thing: _Thing, signed: Signed, replaced: Issued | None, now: datetime
 ) -> tuple[Paper, ...]:
-    imprint = imprints.of_body(
-        session, thing.body_id, number=signed.number, dated=signed.dated, signer=signed.signer,
-        position=signed.signer_position, draft=False,
-    )  # fmt: skip
+    if KINDS[thing.kind].about is About.MEETING:
+        own = imprints.of_council(session, thing.body_id, dated=signed.dated, draft=False)
+        imprint = replace(own, number=signed.number, signature=replace(own.signature, name=signed.signer))
+    else:
+        imprint = imprints.of_body(
+            session, thing.body_id, number=signed.number, dated=signed.dated, signer=signed.signer,
+            position=signed.signer_position, draft=False,
+        )  # fmt: skip
     papers = compose(session, thing.kind, thing.about_id, thing.part, imprint=imprint, now=now)
     return tuple(_final(paper, replaced) for paper in papers)
 

@@ -23,6 +23,7 @@ from workflow.domain.document import Document, Paper, from_data
 from workflow.domain.document_kinds import DocumentKind
 from workflow.domain.text import N_
 from workflow.errors import Conflict, NotFound
+from workflow.extensions import reading
 from workflow.models import DocumentFile
 from workflow.queries import documents as query
 from workflow.queries import paper_templates as templates
@@ -72,17 +73,16 @@ def issued(session: Session, document_id: int, format_: str, *, store: Store, no
     return row, path
 
 
-def heal(session: Session, *, store: Store, now: datetime, go_on: Iterable[object]) -> int:
+def heal(*, store: Store, now: datetime, go_on: Iterable[object]) -> int:
     """Make the files that issued papers lack, as long as `go_on` goes on, and return how many were made."""
     made = 0
-    for document_id, _tick in zip(query.unfinished(session), go_on, strict=False):
-        row = query.one(session, document_id)
+    for document_id, _tick in zip(query.unfinished(reading()), go_on, strict=False):
+        row, papers = query.one(reading(), document_id), papers_of(reading(), document_id)
         if row is None:
             continue
-        papers = papers_of(session, document_id)
-        missing = (set(FORMATS) if len(papers) == 1 else {PDF}) - set(query.files(session, document_id))
+        missing = (set(FORMATS) if len(papers) == 1 else {PDF}) - set(query.files(reading(), document_id))
         for format_ in sorted(missing):
-            _make(session, row, papers, format_, store=store, now=now)
+            _make(reading(), row, papers, format_, store=store, now=now)
             made += 1
     return made
 

@@ -15,6 +15,7 @@ from workflow.domain.text import N_
 from workflow.extensions import reading
 from workflow.queries import jobs, notices
 from workflow.web.filters import moment
+from workflow.web.pages import papers
 from workflow.web.security import may, rule_of
 
 _ = gettext
@@ -38,6 +39,7 @@ MENU: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         (N_("Thành viên Hội đồng"), "council.index"),
         (N_("Tờ trình"), "letters.index"),
         (N_("Quyết định"), "decisions.index"),
+        (N_("Sổ văn bản"), "documents.index"),
         (N_("Quỹ khen thưởng"), "funds.index"),
         (N_("Thử trần tỷ lệ"), "quotas.index"),
     )),
@@ -66,6 +68,7 @@ MENU: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
 def init_app(app: Flask) -> None:
     app.context_processor(_page)
     app.jinja_env.globals["may"] = may
+    app.jinja_env.globals["papers_of"] = papers.of
 
 
 def _page() -> dict[str, Any]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import wraps
 from typing import Any, TypeVar
@@ -29,7 +30,7 @@ from workflow.services.unit_of_work import form_token
 View = TypeVar("View", bound=Callable[..., Any])
 Load = Callable[..., Target | None]
 
-PUBLIC, TOKEN = "public", "token"
+PUBLIC, TOKEN, OF_KIND = "public", "token", "of its kind"
 #: Endpoints of Flask and Bootstrap-Flask that serve the application's own assets.
 ASSETS = frozenset({"static", "bootstrap.static"})
 _HEADERS = {
@@ -40,6 +41,15 @@ _HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What a thing asks of whoever wants it; view: the action that decides between 404 and 403."""
+
+    action: str
+    target: Target
+    view: str
 
 
 class SignedIn(UserMixin):
@@ -143,6 +153,30 @@ def requires(action: str, target: Load | None = None, *, view: str = "") -> Call
             return function(**values)
 
         guarded.policy = action  # type: ignore[attr-defined]
+        return guarded  # type: ignore[return-value]
+
+    return decorate
+
+
+def requires_of_kind(load: Callable[..., Access | None]) -> Callable[[View], View]:
+    """Let in only whom `permitted` lets take the action that the thing itself names, as each kind of paper does.
+
+    load: called as load(session, **view arguments); None from it means there is no such thing: 404.
+    """
+
+    def decorate(function: View) -> View:
+        @wraps(function)
+        def guarded(**values: Any) -> Any:
+            actor = current_actor()
+            if actor is None:
+                return _ask_to_sign_in()
+            access = load(reading(), **values)
+            if access is None:
+                raise NotFound("thing")
+            ensure(actor, access.action, access.target, view=access.view)
+            return function(**values)
+
+        guarded.policy = OF_KIND  # type: ignore[attr-defined]
         return guarded  # type: ignore[return-value]
 
     return decorate

@@ -9,11 +9,13 @@ from flask import Blueprint, abort, render_template, request, url_for
 from flask_babel import gettext as _
 
 from workflow import clock
+from workflow.domain.document_kinds import KINDS, DocumentKind
 from workflow.domain.papers import Case
 from workflow.domain.states import Trigger
 from workflow.errors import NotFound, Refused
 from workflow.extensions import reading
 from workflow.queries import decisions as decision_query
+from workflow.queries import documents
 from workflow.services import batches, decisions, letters
 from workflow.services.batches import Row
 from workflow.services.nominations import Result
@@ -37,6 +39,7 @@ def preview(verb: str) -> Any:
         raise NotFound("nomination")
     form = FORMS[trigger](formdata=None)
     _offer(form, rows)
+    _propose(form, rows)
     if not rows:
         form.refuse([nothing_chosen()])
     chosen = {row.nomination_id for row in rows if row.can_go}
@@ -93,6 +96,19 @@ def _run(trigger: Trigger, form: BatchForm, cases: tuple[Case, ...]) -> tuple[Se
             return decisions.forward(form.to_command(cases), **common), ("", "")
         case _:
             return batches.run(trigger, cases, form.values(), **common), ("", "")
+
+
+def _propose(form: BatchForm, rows: Sequence[Row]) -> None:
+    """Put the next number of the series into a form that is shown for the first time, where one body issues."""
+    if isinstance(form, ApproveForm):
+        bodies, kind = {row.body_id for row in rows if row.body_id is not None}, DocumentKind.DECISION
+    elif isinstance(form, SubmitForm):
+        bodies, kind = {row.council_id for row in rows if row.can_go}, DocumentKind.PROPOSAL_LETTER
+    else:
+        return
+    if len(bodies) == 1:
+        year = clock.today().year
+        form.number.data = documents.proposed(reading(), bodies.pop(), KINDS[kind].abbreviation, year)
 
 
 def _offer(form: BatchForm, rows: Sequence[Row]) -> None:

@@ -9,12 +9,13 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from workflow import clock
+from workflow.domain.document_kinds import KINDS, DocumentKind
 from workflow.domain.states import Role
 from workflow.errors import NotFound, Refused
 from workflow.extensions import reading
+from workflow.queries import documents, targets
 from workflow.queries import letters as query
 from workflow.queries import meetings as council_query
-from workflow.queries import targets
 from workflow.services import letters
 from workflow.web.filters import say
 from workflow.web.forms.letters import IssueForm, LetterForm, ListForm
@@ -115,7 +116,9 @@ def issue(letter_id: int) -> Any:
     """Number, date, signature; then the answers once more; then every case on the list is submitted."""
     letter = _letter(letter_id)
     rows = query.items(reading(), letter_id, acting())
-    form = IssueForm(version=letter.version, issued_on=clock.today())
+    today, abbreviation = clock.today(), KINDS[DocumentKind.PROPOSAL_LETTER].abbreviation
+    number = documents.proposed(reading(), letter.council_id, abbreviation, today.year)
+    form = IssueForm(version=letter.version, issued_on=today, number=number)
     context = {"letter": letter, "rows": rows, "award_name": award_name, "case_url": case_url}
     if "check" in request.form and form.validate_on_submit():
         return render_template("letters/check.html", form=form, **context)

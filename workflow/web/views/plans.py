@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from workflow import clock
 from workflow.domain.calendar import local_date, quarter
 from workflow.domain.regulations import LocalTerm
-from workflow.domain.states import AFTER, NonWorkingPolicy, Stage, TermMeaning
+from workflow.domain.states import AFTER, NonWorkingPolicy, Role, Stage, TermMeaning
 from workflow.errors import NotFound
 from workflow.extensions import reading
 from workflow.queries import organisations, plan_tasks, targets
@@ -80,7 +80,7 @@ def show(plan_id: int) -> str:
         doors=query.doors(session, plan_id, None if owing.whole else owing.mine),
         now=now, manages=may("plan.manage", target), opens=may("plan.open_door", target), lead_of=pages.lead_of,
         upper_seen=plan.upper_plan_id and may("plan.view", targets.plan(session, plan.upper_plan_id)),
-        urges=owing.whole,
+        urges=owing.whole, own_units=sorted(actor.organisations(Role.UNIT_OFFICER, Role.UNIT_HEAD)),
         form=forms.ConfirmForm(), fact_url=papers.fact_url, **papers.paper(session, plan),
     )  # fmt: skip
 

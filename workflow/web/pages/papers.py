@@ -1,0 +1,86 @@
+"""The card "Văn bản" on the page of whatever papers are made from, and where its links lead."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+from sqlalchemy.orm import Session
+
+from workflow.domain.document_kinds import KINDS, About, DocumentKind
+from workflow.domain.permissions import Target, permitted
+from workflow.extensions import reading
+from workflow.queries import documents as query
+from workflow.queries.documents import Issued
+from workflow.services.composing import COMPOSERS
+from workflow.services.documents import BY_ROW
+from workflow.web.security import acting
+
+#: The page of what a paper is about: endpoint and the name of its argument.
+_PAGES = {
+    About.PLAN: ("plans.show", "plan_id"), About.REVIEW: ("plans.show", "plan_id"),
+    About.MEETING: ("meetings.show", "meeting_id"), About.NOTICE: ("publicity.record", "notice_id"),
+    About.LETTER: ("letters.show", "letter_id"), About.NOMINATION: ("nominations.show", "nomination_id"),
+    About.DECISION: ("decisions.show", "decision_id"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class PaperLine:
+    """One kind of paper about a row: what was issued last, and what may be done. An address "" is no link."""
+
+    title: str
+    issued: Issued | None
+    pdf: str
+    docx: str
+    issue: str
+    annul: str
+
+
+def card(
+    session: Session, about: About, about_id: int, target: Target, *, part: int = 0
+) -> list[PaperLine]:
+    """Return the papers about a row that the reader may see, those that can be issued first. One query."""
+    kinds = [
+        kind for kind, told in KINDS.items()
+        if told.about is about and kind in COMPOSERS and permitted(acting(), told.view, target)
+    ]  # fmt: skip
+    if not kinds:
+        return []
+    newest: dict[DocumentKind, Issued] = {}
+    for row in query.about(session, about, about_id, part):
+        newest.setdefault(row.kind, row)
+    lines = [_line(kind, about_id, part, newest.get(kind), target) for kind in kinds]
+    return sorted(lines, key=lambda line: not (line.issue or line.issued))
+
+
+def of(about: str, about_id: int, part: int = 0) -> list[PaperLine]:
+    """For templates: the card of a row by the name of what it is. The same few queries whatever there is."""
+    what, session = About(about), reading()
+    kind = next(kind for kind, told in KINDS.items() if told.about is what)
+    place = query.place(session, kind, about_id, part)
+    return card(session, what, about_id, place.target, part=part) if place else []
+
+
+def about_url(about: About, about_id: int) -> str:
+    """Return the page of what a paper is about, "" when there is none."""
+    endpoint, name = _PAGES.get(about, ("", ""))
+    values: dict[str, Any] = {name: about_id}
+    return url_for(endpoint, **values) if endpoint else ""
+
+
+def _line(kind: DocumentKind, about_id: int, part: int, newest: Issued | None, target: Target) -> PaperLine:
+    told, holds = KINDS[kind], newest is not None and newest.annulled_at is None
+    may_issue = told.numbered and permitted(acting(), told.issue, target)
+    where: dict[str, Any] = {"kind": kind.value, "about_id": about_id, "part": part}
+    if newest is not None and holds:
+        pdf, docx = (url_for("documents.download", document_id=newest.id, format=f) for f in ("pdf", "docx"))
+    else:
+        pdf, docx = (url_for("documents.draft", **where, format=f) for f in ("pdf", "docx"))
+    return PaperLine(
+        title=told.title, issued=newest, pdf=pdf, docx=docx,
+        issue=url_for("documents.issue", **where)
+        if may_issue and not holds and (newest is not None or kind not in BY_ROW) else "",
+        annul=url_for("documents.annul", document_id=newest.id) if newest is not None and holds and may_issue else "",
+    )  # fmt: skip
