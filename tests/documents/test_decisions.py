@@ -72,7 +72,7 @@ def test_a_certificate_of_a_person_and_of_a_collective() -> None:
     sound(paper)
     assert (paper.title, paper.name, paper.detail) == ("GIẤY KHEN", "Bà: LÒ THỊ AN", "Viên chức, Phòng Hành chính")
     assert paper.merit == "Đã có thành tích xuất sắc trong thực hiện nhiệm vụ năm 2022"
-    assert paper.decision == "Quyết định số 619/QĐ-STN ngày 05 tháng 02 năm 2022"
+    assert paper.decision == "Quyết định số 619/QĐ-STN ngày 05/02/2022"
     assert (paper.draft, paper.signature.name) == (False, "Cầm Văn Giám")
     group = entry("Phòng Tư vấn", "TTLDTT", kind=SubjectKind.COLLECTIVE, unit="Trung tâm Thử Nghiệm")
     paper = certificate(replace(given, entry=group), IMPRINT, Stock())

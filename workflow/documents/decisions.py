@@ -26,7 +26,7 @@ from workflow.domain.document_kinds import DocumentKind
 from workflow.domain.signing import head_of
 from workflow.domain.states import AwardLevel, CommendationType, OrganisationKind, Sex
 from workflow.domain.stock import Stock
-from workflow.domain.wording import DOTS, long_day, padded
+from workflow.domain.wording import DOTS, padded, short_day
 
 #: The head of a body of each kind, where the signer's position does not tell.
 _HEADS = {
@@ -144,7 +144,7 @@ def certificate(facts: Given, imprint: Imprint, stock: Stock) -> Certificate:
     return Certificate(
         title=sheet(entry.award), giver=facts.giver, name=f"{who}{entry.name.upper()}",
         detail=lists.place(entry), merit=merit,
-        decision=f"Quyết định số {facts.number or DOTS} {long_day(facts.decided_on)}", book=f"Số sổ vàng: {DOTS}",
+        decision=f"Quyết định số {facts.number or DOTS} ngày {short_day(facts.decided_on)}", book=f"Số sổ vàng: {DOTS}",
         place=imprint.place, dated=imprint.dated, signature=imprint.signature, spots=stock.spots,
         width=stock.width, height=stock.height, preprinted=stock.preprinted, draft=imprint.draft,
     )  # fmt: skip

@@ -66,7 +66,7 @@ def review_minutes(facts: Review, imprint: Imprint) -> Document:
         Paragraph(f"Cuộc họp bình xét danh hiệu thi đua, hình thức khen thưởng năm {facts.year} của "
                   f"{lists.count(facts.entries)}. Sau khi thảo luận, người dự họp biểu quyết, kết quả như sau:"),
         lists.table(facts.entries, (lists.NAME, lists.PLACE, lists.VOTE, lists.NOTE)),
-        Blank("Ý kiến khác:", 2),
+        Paragraph("Ý kiến khác:"), Blank(lines=2),
         Heading("III. KẾT LUẬN"),
         Paragraph(f"{facts.unit} đề nghị Hội đồng thi đua, khen thưởng xét các trường hợp có tên trên đây."),
         Paragraph(f"{_READ_OUT}."),
@@ -138,7 +138,7 @@ def council_minutes(facts: Session, imprint: Imprint) -> Document:
         Paragraph(f"Hội đồng xét, biểu quyết danh hiệu thi đua, hình thức khen thưởng năm {facts.year} đối với "
                   f"{padded(len(facts.items))} trường hợp. {_out(facts)}Kết quả như sau:"),
         _results(facts.items),
-        Blank("Ý kiến thảo luận:", 2),
+        Paragraph("Ý kiến thảo luận:"), Blank(lines=2),
         Heading("IV. KẾT LUẬN"), *(frame.paragraphs(facts.conclusion) or (Blank(lines=2),)),
         Paragraph(f"{_READ_OUT}. {_ended(facts)}"),
     )  # fmt: skip

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, aliased
 from workflow.domain.states import CommendationType, Outcome, Rating, Sex, State, SubjectKind
 from workflow.models import (
     AgendaItem,
+    Headcount,
     Initiative,
     InitiativeAuthor,
     Meeting,
@@ -200,6 +201,12 @@ class Place:
     @property
     def ancestors(self) -> frozenset[int]:
         return frozenset(int(part) for part in self.path.split("/") if part)
+
+
+def staff(session: Session, organisation_id: int, year: int) -> int | None:
+    """Return the staff number of an organisation in a year, None when nobody wrote it down."""
+    row = Headcount
+    return session.scalar(select(row.people).where(row.organisation_id == organisation_id, row.year == year))
 
 
 def place(session: Session, organisation_id: int) -> Place | None:

@@ -14,7 +14,17 @@ from sqlalchemy.orm import Session
 from workflow.domain.document import Imprint, Paper
 from workflow.domain.document_kinds import DocumentKind
 from workflow.errors import NotFound
-from workflow.services.composing import decisions, letters, meetings, reports
+from workflow.services.composing import (
+    decisions,
+    dossiers,
+    letters,
+    meetings,
+    payments,
+    plans,
+    publicity,
+    reports,
+    reviews,
+)
 
 #: (session, identifier of what the paper is about, which part of it or 0, imprint or None for a draft's own, now) ->
 #: the papers: several where one goes to each person. Part: the unit of review minutes, the case of one certificate, the
@@ -22,12 +32,20 @@ from workflow.services.composing import decisions, letters, meetings, reports
 Composer = Callable[[Session, int, int, Imprint | None, datetime], tuple[Paper, ...]]
 
 COMPOSERS: Mapping[DocumentKind, Composer] = {
-    DocumentKind.COUNCIL_MINUTES: meetings.council_minutes,
-    DocumentKind.TALLY_RECORD: meetings.tally_record,
+    DocumentKind.PLAN: plans.plan,
+    DocumentKind.REGISTRATION_LIST: plans.registrations,
+    DocumentKind.REMINDER_LETTER: plans.reminder,
+    DocumentKind.REVIEW_MINUTES: reviews.minutes,
+    DocumentKind.ACHIEVEMENT_REPORT: dossiers.report,
+    DocumentKind.SUMMARY: dossiers.summary,
+    DocumentKind.POSTING_RECORD: publicity.record,
     DocumentKind.BALLOT_PAPER: meetings.ballot_papers,
+    DocumentKind.TALLY_RECORD: meetings.tally_record,
+    DocumentKind.COUNCIL_MINUTES: meetings.council_minutes,
     DocumentKind.PROPOSAL_LETTER: letters.letter,
     DocumentKind.DECISION: decisions.decision,
     DocumentKind.CERTIFICATE: decisions.certificates,
+    DocumentKind.PAYMENT_LIST: payments.listed,
     DocumentKind.HANDOVER_RECORD: decisions.handovers,
     DocumentKind.HALF_YEAR_REPORT: reports.of_row,
     DocumentKind.YEAR_REPORT: reports.of_row,

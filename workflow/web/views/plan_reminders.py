@@ -14,10 +14,10 @@ from workflow.errors import NotFound
 from workflow.extensions import mail_enabled, reading
 from workflow.queries import plans, targets
 from workflow.services import reminder_policies
+from workflow.services import urging as letter
 from workflow.web.forms.plans import ConfirmForm
 from workflow.web.forms.reminders import LINES, form_of, names
 from workflow.web.handling import attempt, shown
-from workflow.web.pages import urging as letter
 from workflow.web.security import acting, by, may, requires
 
 blueprint = Blueprint("plan_reminders", __name__, url_prefix="/plans/<int:plan_id>")
