@@ -1,6 +1,6 @@
 """`make bench`: every figure as a ratio to a hand-written floor in the same run. Nothing is asserted, no test reads it.
 
-    python -m tests.benchmarks [step] [list] [sweep] [page] [radar] [--large] [--database sqlite|postgresql]
+    python -m tests.benchmarks [step] [list] [sweep] [page] [radar] [paper] [--large] [--database sqlite|postgresql]
 
 --large adds the list and the sweep over 1,000,000 rows (minutes to fill).
 """
@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.benchmarks import lists, pages, radar, step, sweep
+from tests.benchmarks import lists, pages, papers, radar, step, sweep
 from tests.benchmarks.clockwork import Line, table
 from tests.benchmarks.ground import postgresql_ground, sqlite_ground
 from tests.support.postgres import running_postgres
@@ -24,13 +24,14 @@ if TYPE_CHECKING:
 
     from tests.benchmarks.ground import Ground
 
-PARTS = ("step", "list", "sweep", "page", "radar")
+PARTS = ("step", "list", "sweep", "page", "radar", "paper")
 TITLES = {
     "step": "One step of a nomination (permission, rules, hash chain, notices) against the same writes by hand",
     "list": "A page of the list of nominations with its count, against the same SELECTs by hand",
     "sweep": "The sweep, one open case in a hundred due, against one INSERT … SELECT",
     "page": "Whole pages under gunicorn against a bare hello",
     "radar": "The radar over 1,000 of 30,000 people with five years of records, against reading the same rows by SQL",
+    "paper": "Papers, against the library writing the same words on bare pages",
 }
 
 
@@ -52,6 +53,9 @@ def main() -> None:
 
 
 def _lines(part: str, folder: Path, stack: contextlib.ExitStack, chosen: argparse.Namespace) -> Iterator[Line]:
+    if part == "paper":
+        yield from papers.measure()
+        return
     sizes = (1_000, 100_000, 1_000_000) if chosen.large else (1_000, 100_000)
     measure: dict[str, Callable[[Ground], list[Line]]] = {
         "step": step.measure,

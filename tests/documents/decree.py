@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 from workflow.domain.document import Article, Clause, Document, Paragraph, plain
 
@@ -56,7 +56,7 @@ class Sheet:
         made = cls(path)
         shown = _run("pdftohtml", "-xml", "-zoom", "1", "-i", "-hidden", "-stdout", str(path))
         fonts: dict[str, dict[str, str]] = {}
-        for number, page in enumerate(ElementTree.fromstring(shown).iter("page"), start=1):
+        for number, page in enumerate(ET.fromstring(shown).iter("page"), start=1):  # noqa: S314 (written by poppler)
             made.sizes.append((float(page.attrib["width"]), float(page.attrib["height"])))
             fonts |= {one.attrib["id"]: one.attrib for one in page.iter("fontspec")}
             made.said += [_said(number, one, fonts[one.attrib["font"]]) for one in page.iter("text")]
@@ -376,7 +376,7 @@ def _mark(one: Said) -> bool:
     return one.text.strip() == "DỰ THẢO"
 
 
-def _said(page: int, one: ElementTree.Element, font: dict[str, str]) -> Said:
+def _said(page: int, one: ET.Element, font: dict[str, str]) -> Said:
     place = {name: float(one.attrib[name]) for name in ("top", "left", "width")}
     text, family = "".join(one.itertext()), font["family"]
     bold = one.find(".//b") is not None or "Bold" in family

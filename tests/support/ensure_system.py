@@ -1,4 +1,4 @@
-"""Make sure that this machine has what the tests start: a PostgreSQL server and a browser.
+"""Make sure that this machine has what the tests start: a PostgreSQL server, a browser, readers of papers.
 
 Run by `make test` before pytest. As root it installs what is missing from the distribution; otherwise it says in one
 line what to install. Standard library only.
@@ -43,7 +43,10 @@ def has_libatomic() -> bool:
 
 def missing_packages() -> list[str]:
     """Distribution packages still needed."""
-    present = {"postgresql": postgres_bin(), "chromium": browser(), "libatomic1": has_libatomic()}
+    present = {
+        "postgresql": postgres_bin(), "chromium": browser(), "libatomic1": has_libatomic(),
+        "poppler-utils": shutil.which("pdftohtml"), "libreoffice-writer-nogui": shutil.which("soffice"),
+    }  # fmt: skip
     return [package for package, found in present.items() if not found]
 
 
