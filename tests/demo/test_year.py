@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -44,7 +45,7 @@ và 03 phòng, bộ phận chuyên môn thuộc Trung tâm.
 
 @pytest.fixture
 def played(runner: FlaskCliRunner) -> Result:
-    result = runner.invoke(args=["demo", "year", "--year", "2022", "--json"])
+    result = runner.invoke(args=["demo", "year", "--year", "2022", "--json", "--no-papers"])
     assert result.exit_code == 0, result.output
     return result
 
@@ -76,7 +77,7 @@ def test_the_year_comes_to_what_the_centre_reported(app: Flask, runner: FlaskCli
     assert rows(app, f"select count(*) from nomination_event where kind in {kinds}") == [(answer["steps"],)]
     assert answer["steps"] > 200
 
-    again = runner.invoke(args=["demo", "year", "--year", "2022", "--json"])
+    again = runner.invoke(args=["demo", "year", "--year", "2022", "--json", "--no-papers"])
     assert (again.exit_code, json.loads(again.stdout)) == (0, answer)
     assert "đã được diễn" in again.stderr
     words = runner.invoke(args=["demo", "year"])
@@ -243,11 +244,20 @@ def test_a_year_broken_off_is_not_counted(app: Flask, runner: FlaskCliRunner, tm
 
 
 def test_it_makes_a_new_database_itself(tmp_path: Path) -> None:
-    """No migration before: the command brings the schema with it."""
+    """No migration before: the command brings the schema with it. The papers of the year lie in a folder, as files."""
     app = create_app(settings_for(f"sqlite:///{tmp_path / 'new.sqlite'}", tmp_path))
     result = app.test_cli_runner().invoke(args=["demo", "year", "--json"])
     assert result.exit_code == 0, result.output
     assert len(json.loads(result.stdout)["results"]) == 6
+
+    folder = app.extensions["tdkt"].settings.instance_dir / "papers" / "2022"
+    files = {ending: {path.stem for path in folder.glob(f"*.{ending}")} for ending in ("pdf", "docx")}
+    assert files["pdf"] == files["docx"]
+    assert all(path.read_bytes()[:4] == (b"%PDF" if path.suffix == ".pdf" else b"PK\x03\x04") for path in folder.iterdir())
+    kinds = Counter(name.partition("-")[0] for name in files["pdf"])
+    one_each = {"01": 1, "02": 1, "08": 2, "09": 1, "10": 1, "11": 2, "12": 3, "14": 3, "15": 3, "16": 1, "17": 1, "18": 1}
+    assert kinds == one_each | {"04": 5, "05": 39, "06": 39, "13": 34}
+    assert f"137 văn bản, mỗi văn bản một tệp DOCX và một tệp PDF, tại {folder}" in result.stderr
 
 
 def test_every_unit_has_somebody_for_everybodys_case() -> None:

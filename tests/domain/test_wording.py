@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from workflow.domain.wording import clock_time, grouped, in_words, long_day, money_in_words, padded, short_day
+from workflow.domain.wording import clock_time, grouped, in_words, long_day, money_in_words, padded, short_day, slug
 
 
 @pytest.mark.parametrize(
@@ -54,6 +54,12 @@ def test_money_in_words() -> None:
     assert money_in_words(7_450_000) == "Bảy triệu bốn trăm năm mươi nghìn đồng"
     assert money_in_words(0) == "Không đồng"
     assert grouped(7_450_000) == "7.450.000"
+
+
+def test_a_text_as_part_of_a_files_name() -> None:
+    assert slug("Tờ trình số 215/TTr-TTDVVL") == "to-trinh-so-215-ttr-ttdvvl"
+    assert slug("../..\\Đặng Thị “Ánh”\0 ") == "dang-thi-anh"
+    assert slug("ơ" * 200) == "o" * 80
 
 
 def test_leading_zeros() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -110,9 +111,17 @@ def prepare() -> None:
 @click.option(
     "--json", "as_json", is_flag=True, help="Standard output holds one JSON object, everything else goes to stderr."
 )
+@click.option(
+    "--papers", type=click.Path(file_okay=False, path_type=Path),
+    help="Folder for the papers of the year; papers/YEAR in the instance folder.",
+)
+@click.option("--no-papers", is_flag=True, help="Write no papers.")
 @with_appcontext
-def year(year: int, as_json: bool) -> None:
-    """Migrate, then play the whole year through the services. A year that has been played is only counted again."""
+def year(year: int, as_json: bool, papers: Path | None, no_papers: bool) -> None:
+    """Migrate, play the whole year through the services, write its papers as DOCX and PDF into a folder.
+
+    A year that has been played is only counted again, and its papers written anew.
+    """
     _refuse_in_production()
     if year != PLAYED_YEAR:
         _stop(f"Chỉ có câu chuyện của năm {PLAYED_YEAR}.")
@@ -133,8 +142,21 @@ def year(year: int, as_json: bool) -> None:
         f"Không được xét vì vượt trần: {one['name']} ({one['rule']}): {one['arithmetic']}." for one in data["refused"]
     ]
     click.echo("\n".join(["", *report, "", *refused, f"Số bước đã thực hiện: {data['steps']}"]), err=as_json)
+    if not no_papers:
+        _print(papers, year, err=as_json)
     if as_json:
         click.echo(json.dumps(data, ensure_ascii=False))
+
+
+def _print(folder: Path | None, year: int, *, err: bool) -> None:
+    from workflow.demo import printed
+
+    chosen = folder or current_app.extensions["tdkt"].settings.instance_dir / "papers" / str(year)
+    try:
+        lines = printed.print_year(chosen, year)
+    except OSError as problem:
+        _stop(f"Không ghi được văn bản vào {chosen}: {problem.strerror}.")
+    click.echo("\n".join(["", "Văn bản của năm:", *lines]), err=err)
 
 
 @group.command("clock")

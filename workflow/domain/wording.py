@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 
 from workflow.domain.calendar import ZONE
+from workflow.domain.text import fold
 
 _DIGITS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
 _THOUSANDS = ("", " nghìn", " triệu")
@@ -33,6 +35,11 @@ def clock_time(moment: datetime) -> str:
     """ "14 giờ 00 phút", local."""
     local = moment.astimezone(ZONE)
     return f"{local.hour:02d} giờ {local.minute:02d} phút"
+
+
+def slug(text: str, limit: int = 80) -> str:
+    """A text as part of a file's name: no diacritics, words joined by hyphens."""
+    return re.sub(r"[^a-z0-9]+", "-", fold(text)).strip("-")[:limit].rstrip("-")
 
 
 def grouped(amount: int) -> str:

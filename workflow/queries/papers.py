@@ -12,19 +12,24 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from workflow.domain.document_kinds import About
 from workflow.domain.states import CommendationType, Outcome, Rating, Sex, State, SubjectKind
 from workflow.models import (
     AgendaItem,
+    Decision,
     Headcount,
     Initiative,
     InitiativeAuthor,
+    LetterItem,
     Meeting,
     Nomination,
     Organisation,
     Person,
     Plan,
     ProposalLetter,
+    PublicNotice,
     QualityRating,
+    Report,
 )
 
 N = Nomination
@@ -214,3 +219,26 @@ def place(session: Session, organisation_id: int) -> Place | None:
     query = select(row.id, row.name, row.short_name, row.kind, row.path).where(row.id == organisation_id)
     found: Any = session.execute(query).one_or_none()
     return Place(*found) if found else None
+
+
+def rows_of_year(session: Session, council_id: int, year: int) -> Mapping[About, list[int]]:
+    """Return by what papers can be about the rows of a council and year, in the order in which they came about."""
+    of_case = select(Nomination.decision_id).where(N.council_id == council_id, N.year == year)
+    on_letter = (
+        select(LetterItem.letter_id)
+        .join(Nomination, N.id == LetterItem.nomination_id)
+        .where(N.council_id == council_id, N.year == year)
+    )
+    plans = select(Plan.id).where(Plan.organisation_id == council_id, Plan.year == year)
+    reports = (Report.council_id == council_id, Report.year == year)
+    queries = {
+        About.PLAN: plans,
+        About.REVIEW: plans,
+        About.NOMINATION: select(N.id).where(N.council_id == council_id, N.year == year).order_by(N.fold, N.id),
+        About.NOTICE: select(PublicNotice.id).where(PublicNotice.council_id == council_id, PublicNotice.year == year),
+        About.MEETING: select(Meeting.id).where(Meeting.council_id == council_id, Meeting.year == year),
+        About.LETTER: select(ProposalLetter.id).where(ProposalLetter.id.in_(on_letter)).order_by(ProposalLetter.id),
+        About.DECISION: select(Decision.id).where(Decision.id.in_(of_case)).order_by(Decision.id),
+        About.REPORT: select(Report.id).where(*reports).order_by(Report.id),
+    }
+    return {about: list(session.scalars(query)) for about, query in queries.items()}
