@@ -67,7 +67,7 @@ class Sheet:
         """The texts of a page that begin with `text`, or that `text` begins with when it runs on to the next line."""
         wanted = _bare(text)
         return [one for one in self.said if one.page == page and (
-            _bare(one.text).startswith(wanted) or (len(_bare(one.text)) > 8 and wanted.startswith(_bare(one.text)))
+            _bare(one.text).startswith(wanted) or (len(_bare(one.text)) > 6 and wanted.startswith(_bare(one.text)))
         )]  # fmt: skip
 
     @cached_property
@@ -81,7 +81,7 @@ class Sheet:
         """The length of the longest line drawn within 12 points below a text on page 1, in points."""
         width, height, grey = self.first_page
         scale, best = _DPI / 72, 0
-        left, right = (round((one.middle + side * (one.width / 2 + 10)) * scale) for side in (-1, 1))
+        left, right = (round((one.middle + side * 135) * scale) for side in (-1, 1))
         for row in range(round((one.top + one.size * 0.95) * scale), min(height, round((one.top + one.size + 12) * scale))):
             line = grey[row * width + left : row * width + right]
             run = max((len(part) for part in re.findall(rb"[\x00-\x90]+", line)), default=0)
@@ -109,7 +109,7 @@ def margins(sheet: Sheet, _paper: Document) -> Iterator[str]:
         left, right = min(one.left for one in inside), max(one.left + one.width for one in inside)
         if not 30 * MM - 1.5 <= left <= 35 * MM + 37:
             yield f"page {number}: text begins {left / MM:.1f} mm from the left"
-        if right > width - 15 * MM + 4:
+        if right > width - 15 * MM + 5:  # a space at the line end counts
             yield f"page {number}: text ends {(width - right) / MM:.1f} mm from the right"
         if max(one.top + one.size for one in inside) > height - 20 * MM + 4:
             yield f"page {number}: text goes into the bottom margin"
@@ -254,7 +254,7 @@ def body(sheet: Sheet, paper: Document) -> Iterator[str]:
         if not found:
             yield f"{plain(block.text)[:40]!r} is not on the paper"
             continue
-        one = found[0]
+        one = next((one for one in found if one.bold is block.bold and one.italic is block.italic), found[0])
         if not 13 <= one.size <= 14:
             yield f"size {one.size} of {one.text[:30]!r}"
         indent = (one.left - 30 * MM) / MM
@@ -369,7 +369,7 @@ def _all(sheet: Sheet) -> str:
 
 
 def _bare(text: str) -> str:
-    return re.sub(r"[\s\u200b]+", "", text).casefold()
+    return re.sub(r"[\s\u200b]+", "", text)
 
 
 def _mark(one: Said) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import datetime
+from math import ceil
 
 import docx as library
 from docx.document import Document as Docx
@@ -225,6 +226,7 @@ def _certificate(made: Docx, ready: Certificate) -> None:
 
 
 def _width(text: str, size: float, room: float) -> float:
-    """Estimate the width of a bold text on one line, in mm, at most the room there is."""
+    """Estimate the width of the widest line of a bold text set in `room` mm, in mm."""
     em = sum(_CAPITAL if char.isupper() else 0.25 if char == " " else _SMALL for char in text)
-    return min(room, em * size * _POINT)
+    whole = em * size * _POINT
+    return whole if whole <= room else (room + whole / ceil(whole / room)) / 2
