@@ -26,7 +26,7 @@ YEAR = 2024
 LDTT, CSTDCS, TTLDTT, GK = "LDTT", "CSTDCS", "TTLDTT", "GK_SO"
 
 PLAN = PlanPaper(
-    # The paper that this plan was taken from bears no number.
+    # The number is made up: the paper that this plan was taken from bears none.
     number="02/KH-TTDVVL", issued_on=date(YEAR, 1, 18),
     legal_basis="Kế hoạch số 08/KH-SLĐTBXH ngày 12/01/2024 của Sở Lao động – Thương binh và Xã hội "
     "về công tác thi đua, khen thưởng năm 2024",
