@@ -39,6 +39,8 @@ _ALIGN = {
 }  # fmt: skip
 _JC = {Align.JUSTIFY: "left", Align.LEFT: "left", Align.CENTER: "center", Align.RIGHT: "right"}
 _DOTS = "…" * 28
+#: As narrow as in print: narrow columns hold their words.
+_CELL_MARGINS = '<w:tblCellMar><w:left w:w="60" w:type="dxa"/><w:right w:w="60" w:type="dxa"/></w:tblCellMar>'
 _TWIP = 635  # a twentieth of a point, in the units of the library
 
 
@@ -123,7 +125,7 @@ def _table_xml(block: Table, widths: Sequence[int]) -> str:
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     return (
         f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/>'
-        f'<w:tblBorders>{sides}</w:tblBorders><w:tblLayout w:type="fixed"/></w:tblPr>'
+        f'<w:tblBorders>{sides}</w:tblBorders><w:tblLayout w:type="fixed"/>{_CELL_MARGINS}</w:tblPr>'
         f"<w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>"
     )
 
@@ -134,7 +136,7 @@ def _row_xml(line: Line, widths: Sequence[int], aligns: Sequence[Align], more: s
     span = f'<w:gridSpan w:val="{len(widths)}"/>' if spans else ""
     cells = "".join(
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}</w:tcPr><w:p>'
-        f'<w:pPr><w:jc w:val="{_JC[align]}"/></w:pPr>'
+        f'<w:pPr>{"<w:keepNext/>" * spans}<w:jc w:val="{_JC[align]}"/></w:pPr>'
         f"{_runs_xml(text, bold=line.bold or spans)}</w:p></w:tc>"
         for text, width, align in zip(line.cells, wide, [Align.LEFT] if spans else aligns, strict=False)
     )

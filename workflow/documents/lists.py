@@ -134,7 +134,7 @@ def _initiatives(entry: Entry) -> str:
     return "; ".join(f"{title} ({document})" if document else title for title, document in entry.initiatives)
 
 
-NUMBER = Column("stt", "TT", 3, Align.CENTER)
+NUMBER = Column("stt", "TT", 4, Align.CENTER)
 NAME: tuple[Column, Cell] = (
     Column("ho_ten", "Họ và tên / tên tập thể", 12),
     lambda entry: (Run(entry.name, bold=True),),

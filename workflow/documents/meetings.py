@@ -200,9 +200,9 @@ def _signed(facts: Session) -> tuple[Signature, ...]:
 def _results(items: Sequence[Counted]) -> Table:
     columns = (
         lists.NUMBER, Column("ho_ten", "Họ và tên / tên tập thể", 13), Column("don_vi", "Đơn vị", 9),
-        Column("danh_hieu", "Danh hiệu, hình thức", 12), Column("dong_y", "Đồng ý", 5, Align.CENTER),
-        Column("khong", "Không đồng ý", 6, Align.CENTER), Column("trang", "Phiếu trắng", 6, Align.CENTER),
-        Column("hong", "Không hợp lệ", 6, Align.CENTER), Column("ty_le", "Tỷ lệ đồng ý", 8, Align.CENTER),
+        Column("danh_hieu", "Danh hiệu, hình thức", 11), Column("dong_y", "Đồng ý", 6, Align.CENTER),
+        Column("khong", "Không đồng ý", 7, Align.CENTER), Column("trang", "Phiếu trắng", 7, Align.CENTER),
+        Column("hong", "Không hợp lệ", 7, Align.CENTER), Column("ty_le", "Tỷ lệ đồng ý", 8, Align.CENTER),
         Column("ket_qua", "Kết quả", 8, Align.CENTER),
     )  # fmt: skip
     return Table("ket_qua", columns, tuple(_row(number, item) for number, item in enumerate(items, 1)))

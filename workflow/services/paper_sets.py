@@ -72,4 +72,5 @@ def _of(paper: Paper) -> str:
     if isinstance(paper, Certificate):
         return slug(paper.name)
     known = dict(paper.fields)
-    return slug(paper.letterhead.number or known.get("ho_ten") or known.get("quyet_dinh") or known.get("don_vi") or "")
+    decision = known.get("quyet_dinh", "").partition(" ngày ")[0]
+    return slug(paper.letterhead.number or known.get("ho_ten") or decision or known.get("don_vi") or "")
