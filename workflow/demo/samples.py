@@ -6,20 +6,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from workflow.domain.document import Block, Document, Table
+from workflow.domain.document import Block, Document, Paper, Table
 from workflow.domain.document_kinds import KINDS, About, DocumentKind
-from workflow.models import Decision, Meeting, Nomination, Plan, ProposalLetter, PublicNotice, Report
+from workflow.queries import papers
 from workflow.services.composing import COMPOSERS
 
 #: So many rows of a list are enough to see what it looks like on two pages.
 _ROWS, _TRIED = 30, 12
-_TABLES = {
-    About.PLAN: Plan, About.REVIEW: Plan, About.MEETING: Meeting, About.NOTICE: PublicNotice,
-    About.LETTER: ProposalLetter, About.NOMINATION: Nomination, About.DECISION: Decision, About.REPORT: Report,
-}  # fmt: skip
 
 
 def collect(session: Session, *, now: datetime) -> Iterator[Document]:
@@ -30,11 +25,9 @@ def collect(session: Session, *, now: datetime) -> Iterator[Document]:
             yield _finished(max(found, key=lambda paper: (not paper.draft, _size(paper))))
 
 
-def _papers(session: Session, kind: DocumentKind, now: datetime) -> Iterator[object]:
-    key: ColumnElement[int] = _TABLES[KINDS[kind].about].id
-    ids = session.scalars(select(key).order_by(key.desc()).limit(_TRIED)).all()
-    units = session.scalars(select(Nomination.unit_id).distinct()).all() if KINDS[kind].about is About.REVIEW else [0]
-    for identifier in ids:
+def _papers(session: Session, kind: DocumentKind, now: datetime) -> Iterator[Paper]:
+    units = papers.units(session) if KINDS[kind].about is About.REVIEW else [0]
+    for identifier in papers.newest(session, KINDS[kind].about, _TRIED):
         for part in units:
             yield from COMPOSERS[kind](session, identifier, part, None, now)
 
@@ -54,5 +47,6 @@ def _shortened(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
 
 
 def _size(paper: Document) -> int:
-    tables = [block for part in (paper, *paper.annexes) for block in part.blocks if isinstance(block, Table)]
+    blocks = (*paper.blocks, *(block for annex in paper.annexes for block in annex.blocks))
+    tables = [block for block in blocks if isinstance(block, Table)]
     return len(paper.blocks) + sum(len(table.lines) for table in tables)
