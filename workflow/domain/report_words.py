@@ -36,10 +36,15 @@ def sections(lines: Iterable[Result], awards: Mapping[str, Award], body: str, pe
         text.append(heading)
         for place, line in enumerate(mine, start=1):
             end = "." if place == len(mine) else ";"
-            text.append(f"- {line.body} tặng {given(awards.get(line.award), line)} cho {whom(line, body, people)}{end}")
+            text.append(f"- {sentence(line, awards, body, people)}{end}")
         if not mine:
             text.append(NOTHING)
     return text
+
+
+def sentence(line: Result, awards: Mapping[str, Award], body: str, people: str = "CBVC") -> str:
+    """ "Sở … tặng danh hiệu CSTĐCS cho 03 cá nhân"."""
+    return f"{line.body} tặng {given(awards.get(line.award), line)} cho {whom(line, body, people)}"
 
 
 def given(award: Award | None, line: Result) -> str:

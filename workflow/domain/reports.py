@@ -65,12 +65,17 @@ class Slice:
     """
 
     councils: tuple[int, ...] = ()
+    units: tuple[int, ...] = ()
     reached: Reached | None = None
     subject: SubjectKind | None = None
     body_id: int | None = None
     group: Group | None = None
     years: tuple[int, int] | None = None
     decided: tuple[date, date] | None = None
+
+
+#: The slice that asks nothing.
+ANY = Slice()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,9 +32,11 @@ from sqlalchemy.orm import Session
 
 from workflow.domain.actors import Actor
 from workflow.domain.permissions import Target
+from workflow.domain.reports import ANY, Slice
 from workflow.domain.states import CommendationType, Labelled, Role, State, SubjectKind
 from workflow.domain.text import N_, fold
 from workflow.models import AgendaItem, Nomination, Organisation
+from workflow.queries import report_slices
 from workflow.queries.scope import nomination_parts
 from workflow.queries.targets import ancestors
 
@@ -55,7 +57,10 @@ class Sort(Labelled):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
-    """What the address asks for. only_open: still under way; state: one state, which then decides alone."""
+    """What the address asks for. only_open: still under way; state: one state, which then decides alone.
+
+    slice: the cases that a figure of a report counts.
+    """
 
     year: int | None = None
     only_open: bool = False
@@ -65,6 +70,7 @@ class Filters:
     type: CommendationType | None = None
     q: str = ""
     sort: Sort = Sort.NEWEST
+    slice: Slice = ANY
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +186,7 @@ def _count(parts: list[Clause], asked: list[Clause], order: _Order) -> Select[in
 
 
 def _asked(filters: Filters) -> list[Clause]:
-    parts: list[Clause] = []
+    parts: list[Clause] = [*report_slices.conditions(filters.slice)]
     if filters.state is not None:
         parts.append(N.state == filters.state)
     elif filters.only_open:

@@ -40,6 +40,7 @@ class Body:
     name: str
     short_name: str
     path: str
+    kind: OrganisationKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,8 @@ class Scope:
 def scope(session: Session, council_id: int) -> Scope | None:
     """Return whose cases a report of an organisation counts; None: there is no such organisation."""
     found: Select[*tuple[Any, ...]] = select(
-        Organisation.id, Organisation.code, Organisation.name, Organisation.short_name, Organisation.path
+        Organisation.id, Organisation.code, Organisation.name, Organisation.short_name, Organisation.path,
+        Organisation.kind,
     ).where(Organisation.id == council_id)
     body = session.execute(found).one_or_none()
     if body is None:

@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 from workflow.domain.actors import Actor
 from workflow.domain.permissions import POLICIES, Target
 from workflow.domain.reports import Period, ReportKind, ReportStatus
-from workflow.domain.states import Role
-from workflow.models import Organisation, Report, ReportVersion, User
+from workflow.domain.states import Role, TaskClosing
+from workflow.models import Organisation, Plan, PlanTask, Report, ReportVersion, User
 from workflow.queries import targets
 from workflow.queries.scope import organisation_condition
 
@@ -59,6 +59,15 @@ class ReportRow:
     @property
     def figures(self) -> dict[str, Any] | None:
         return json.loads(self.figures_json) if self.figures_json else None
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRow:
+    id: int
+    plan_id: int
+    title: str
+    due_on: date
+    done_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +132,18 @@ def councils(session: Session, actor: Actor, action: str, today: date) -> list[t
         .order_by(Organisation.path)
     )
     return [(row.id, row.name) for row in session.execute(query)]
+
+
+def task_of(session: Session, council_id: int, year: int, closing: TaskClosing) -> TaskRow | None:
+    """Return the task of the year's plan that such a report closes."""
+    query = (
+        select(PlanTask.id, PlanTask.plan_id, PlanTask.title, PlanTask.due_on, PlanTask.done_on)
+        .join(Plan, Plan.id == PlanTask.plan_id)
+        .where(Plan.organisation_id == council_id, Plan.year == year, PlanTask.closes_by == closing)
+        .order_by(PlanTask.id)
+    )
+    row = session.execute(query).first()
+    return TaskRow(*row) if row else None
 
 
 def versions(session: Session, report_id: int) -> list[VersionRow]:

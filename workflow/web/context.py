@@ -28,6 +28,7 @@ MENU: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         (N_("Đăng ký thi đua"), "nominations.register_many"),
         (N_("Điều kiện khen thưởng"), "eligibility.index"),
         (N_("Tình hình các đơn vị"), "board.index"),
+        (N_("Toàn cảnh năm"), "overview.index"),
         (N_("Gợi ý đăng ký"), "radar.index"),
         (N_("Tôi có thể đăng ký gì"), "radar.own"),
         (N_("Lịch và hạn"), "year.index"),
@@ -45,6 +46,7 @@ MENU: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     )),
     (N_("Năm công tác"), (
         (N_("Kế hoạch, nhiệm vụ quý"), "plans.index"),
+        (N_("Báo cáo"), "reports.index"),
         (N_("Sáng kiến"), "initiatives.index"),
         (N_("Đợt xét sáng kiến"), "initiative_rounds.index"),
         (N_("Quy định áp dụng"), "law.index"),

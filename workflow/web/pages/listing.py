@@ -23,6 +23,7 @@ from workflow.queries import nominations, terms
 from workflow.queries.nominations import Filters, ListRow, Page, Sort
 from workflow.services.batches import VERBS
 from workflow.web.filters import day, label, number
+from workflow.web.pages import slices
 from workflow.web.pages.events import PUBLISHED
 from workflow.web.pages.words import Due, award_name, award_short, due
 
@@ -57,6 +58,7 @@ def filters_of(args: Mapping[str, str]) -> Filters:
         type=_member(CommendationType, args.get("type")),
         q=text,
         sort=_member(Sort, args.get("sort")) or Sort.NEWEST,
+        slice=slices.of_args(args),
     )
 
 
@@ -82,7 +84,7 @@ def args_of(filters: Filters) -> dict[str, Any]:
         "award": filters.award_code, "type": filters.type.value if filters.type else None, "q": filters.q,
         "sort": filters.sort.value if filters.sort is not Sort.NEWEST else None,
     }  # fmt: skip
-    return {name: value for name, value in found.items() if value}
+    return {name: value for name, value in found.items() if value} | slices.args_of(filters.slice)
 
 
 def shown(session: Session, page: Page, actor: Actor, now: datetime) -> list[Shown]:
@@ -159,6 +161,7 @@ def active_filters(filters: Filters, units: Iterable[tuple[int, str]]) -> list[d
         chips.append((award_name(filters.award_code), {"award_code": ""}))
     if filters.type:
         chips.append((label(filters.type), {"type": None}))
+    chips += [(words, {"slice": rest}) for words, rest in slices.parts(filters.slice)]
     return [
         {"label": words, "url": url_for("nominations.index", **args_of(replace(filters, **change)))}
         for words, change in chips

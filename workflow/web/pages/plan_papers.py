@@ -88,7 +88,9 @@ def fact_url(task: TaskRow, plan: PlanDetail) -> str:
             return url_for("board.index", year=plan.year)
         case TaskClosing.INSPECTION:
             return url_for("plans.show", plan_id=plan.id, _anchor="inspections")
-        case TaskClosing.YEAR_REPORT | TaskClosing.HALF_REPORT:
-            return url_for("plans.show", plan_id=plan.id, _anchor="terms")
+        case TaskClosing.YEAR_REPORT:
+            return url_for("reports.of_plan", plan_id=plan.id, kind="year")
+        case TaskClosing.HALF_REPORT:
+            return url_for("reports.of_plan", plan_id=plan.id, kind="half_year")
         case _:
             return url_for("plans.show", plan_id=plan.id)
