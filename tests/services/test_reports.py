@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from tests.support.tampering import tampered, three_cases
 from tests.support.world import World, world
 from workflow.domain.document import Blank, Clause, Document, from_data, to_data
 from workflow.domain.document_kinds import DocumentKind
+from workflow.domain.report_figures import Group, Reached
 from workflow.domain.reports import (
     CreateReport,
     IssueReport,
@@ -23,14 +25,16 @@ from workflow.domain.reports import (
     ReportKind,
     ReportStatus,
     SendReport,
+    Slice,
     WriteReport,
     fingerprint,
 )
-from workflow.domain.states import NonWorkingPolicy, PlanStatus, Stage, TaskClosing, TermMeaning
+from workflow.domain.states import NonWorkingPolicy, PlanStatus, Stage, SubjectKind, TaskClosing, TermMeaning
 from workflow.errors import Conflict, Forbidden, NotFound, Refused
 from workflow.extensions import db
 from workflow.models import Nomination, Organisation, Plan, PlanTask, Report, ReportVersion, Term
-from workflow.queries import report_rows
+from workflow.queries import nominations, report_rows
+from workflow.queries.nominations import Filters
 from workflow.services import report_figures, reports, task_closing
 from workflow.services.composing import compose
 
@@ -78,6 +82,32 @@ def test_figures_of_a_small_year_and_their_number_of_queries(made: World) -> Non
         assert [(one["year"], one["individuals"], one["front_line"]) for one in five["yearly"]] == [
             (2018, 0, 0), (2019, 0, 0), (2020, 0, 0), (2021, 0, 0), (2022, 1, 1),
         ]  # fmt: skip
+
+
+def test_every_figure_is_the_length_of_its_list(made: World) -> None:
+    """Each column of the ledger, each group and each line of results, against the list that its link opens."""
+    with made.app.app_context(), Session(db.engine) as session:
+        data = counted(made, session).data
+        auditor = made.actor("auditor", ON)
+        whole = Slice(councils=tuple(data["own"]), years=(2022, 2022))
+
+        def listed(one: Slice, award: str = "") -> int:
+            return nominations.page(session, auditor, Filters(slice=one, award_code=award)).total
+
+        for column in Reached:
+            assert listed(replace(whole, reached=column)) == data["totals"][column.value], column
+            for line in data["ledger"]:
+                mine = replace(whole, reached=column, units=(line["unit_id"],))
+                assert listed(mine, line["award"]) == line[column.value]
+        for group in Group:  # one case each here, so that people and cases are as many
+            got = listed(replace(whole, reached=Reached.REGISTERED, group=group))
+            assert got == data["groups"][group.value]["registered"]["count"], group
+        (line,) = data["results"]
+        there = replace(whole, reached=Reached.APPROVED, body_id=line["body_id"], subject=SubjectKind(line["subject"]))
+        assert listed(there, line["award"]) == line["count"] == 1
+        days = (date(2022, 12, 26), date(2022, 12, 26))
+        assert (listed(replace(there, decided=days)), listed(replace(there, decided=(ON, ON)))) == (1, 0)
+        assert listed(replace(whole, years=(2023, 2023))) == listed(replace(whole, subject=SubjectKind.COLLECTIVE)) == 0
 
 
 TAMPERINGS: list[tuple[str, set[str]]] = [

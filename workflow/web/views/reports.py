@@ -11,11 +11,11 @@ from workflow import clock
 from workflow.domain.report_blocks import filled, outline
 from workflow.domain.report_words import staff
 from workflow.domain.reports import Period, ReportKind, changed
-from workflow.domain.states import TaskClosing, Trigger
+from workflow.domain.states import Stage, TaskClosing, Trigger
 from workflow.errors import NotFound
 from workflow.extensions import reading
 from workflow.queries import plans as plans_query
-from workflow.queries import report_records, targets, units
+from workflow.queries import report_records, targets, terms, units
 from workflow.queries import report_rows as query
 from workflow.services import report_figures, report_files, reports
 from workflow.services.report_figures import Counted
@@ -24,8 +24,7 @@ from workflow.web.forms.plans import ConfirmForm
 from workflow.web.forms.reports import IssueForm, NewForm, SendForm, texts_form
 from workflow.web.handling import attempt, shown
 from workflow.web.pages import reports as pages
-from workflow.web.pages.slices import url_of
-from workflow.web.pages.words import award_short, due_on
+from workflow.web.pages.words import award_short, due, due_on
 from workflow.web.security import acting, by, may, requires
 
 blueprint = Blueprint("reports", __name__, url_prefix="/reports")
@@ -67,13 +66,14 @@ def show(report_id: int) -> str:
     figures = _figures(counted, row.period, row.figures)
     moved = changed(row.figures, counted.data) if row.figures else []
     return render_template(
-        "reports/show.html", row=row, figures=figures, differences=counted.differences, url_of=url_of,
+        "reports/show.html", row=row, figures=figures, differences=counted.differences,
         moved=pages.differences(moved), words=pages.period_words(row.period),
         versions=query.versions(session, report_id),
         blocks=[(block, filled(block.section, row.period), filled(block.heading, row.period))
                 for block in outline(row.kind)],
-        task=_task(row), due_on=due_on, now=clock.now(), manages=may("report.manage", query.target(session, report_id)),
-        reviews=may("report.review", query.target(session, report_id)), award_short=award_short,
+        task=_task(row), term=_term(row), due_on=due_on, due_of=due, now=clock.now(),
+        manages=may("report.manage", query.target(session, report_id)),
+        reviews=may("report.review", query.target(session, report_id)),
     )  # fmt: skip
 
 
@@ -150,7 +150,7 @@ def figures(council_id: int, year: int) -> str:
     counted = report_figures.count(reading(), council_id, period, now=clock.now())
     return render_template(
         "reports/figures.html", figures=_figures(counted, period), counted=counted, council_id=council_id, year=year,
-        differences=counted.differences, url_of=url_of,
+        differences=counted.differences,
     )  # fmt: skip
 
 
@@ -202,6 +202,14 @@ def _task(row: query.ReportRow) -> Any:
     """The task of the plan that asks for this report, with its term; None when no plan does."""
     closing = {ReportKind.HALF_YEAR: TaskClosing.HALF_REPORT, ReportKind.YEAR: TaskClosing.YEAR_REPORT}.get(row.kind)
     return query.task_of(reading(), row.council_id, row.year, closing) if closing else None
+
+
+def _term(row: query.ReportRow) -> Any:
+    """The term of the year's report in the plan; None for another report, or when the plan sets none."""
+    if row.kind is not ReportKind.YEAR:
+        return None
+    place = (row.council_id, row.year)
+    return terms.of(reading(), {place})[place].get(Stage.REPORT)
 
 
 def _form(row: query.ReportRow, form: Any, title: str, submit: str, lead: str = "") -> Any:

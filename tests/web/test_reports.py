@@ -1,0 +1,100 @@
+"""Reports in the browser: from an empty draft to the body above; the year on one page; who may not look."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from html import unescape
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.many_cases import many_cases
+from tests.support.pages import selects, set_clock, words
+from tests.support.posting import fill
+from tests.support.signed_in import client_of
+from tests.support.tampering import three_cases
+from tests.support.world import World, world
+from workflow.domain.states import State
+
+if TYPE_CHECKING:
+    from flask import Flask
+    from flask.testing import FlaskClient
+
+NOW = datetime(2023, 1, 9, 3, tzinfo=UTC)
+
+
+@pytest.fixture
+def made(app: Flask) -> World:
+    set_clock(app, NOW)
+    filled = world(app)
+    with app.app_context():
+        three_cases(filled)
+    return filled
+
+
+def who(made: World, key: str) -> FlaskClient:
+    return client_of(made.app, made.users[key])
+
+
+def test_a_report_is_written_reviewed_issued_and_sent(made: World) -> None:
+    centre, secretary = made.organisations["centre"], who(made, "secretary")
+    assert secretary.get(f"/reports/new/{made.organisations['other']}").status_code == 404
+    odd = fill(secretary, f"/reports/new/{centre}", kind="five_year", year="2022", first_year="2000")
+    assert (odd.status_code, "dài nhất 10 năm" in words(odd.text)) == (422, True)
+    assert fill(secretary, f"/reports/new/{centre}", kind="year", year="2022").location == "/reports/1/edit"
+    page = secretary.get("/reports/1/edit").text
+    texts = dict.fromkeys(re.findall(r'<textarea[^>]* name="(\w+)"', page), "Đã làm <b>xong</b>.")
+    assert len(texts) == 13
+    assert fill(secretary, "/reports/1/edit", **texts).status_code == 303
+    shown = secretary.get("/reports/1").text
+    assert "Đã làm &lt;b&gt;xong&lt;/b&gt;." in shown
+    told = words(shown)
+    assert "Sở Thử Nghiệm tặng danh hiệu LĐTT cho 01 cá nhân" in told
+    listed = next(unescape(url) for url in re.findall(r'href="(/nominations\?[^"]*body=[^"]*)"', shown))
+    assert "1 hồ sơ" in words(secretary.get(listed).text)
+    assert secretary.get("/reports/1/review").status_code == 403
+    director = who(made, "director")
+    assert fill(director, "/reports/1/review").status_code == 303
+    assert fill(secretary, "/reports/1/edit", **texts).status_code == 422  # nothing changes after the review
+    approver = who(made, "approver")
+    assert approver.get("/reports/1").status_code == 404
+    early = fill(secretary, "/reports/1/issue", number="08/BC", issued_on="10/01/2023", signer="Cầm Văn Giám")
+    assert (early.status_code, "không được ở tương lai" in words(early.text)) == (422, True)
+    signed = {"number": "08/BC-TTTN", "issued_on": "09/01/2023", "signer": "Cầm Văn Giám", "signer_position": "Giám đốc"}
+    assert fill(secretary, "/reports/1/issue", **signed).status_code == 303
+    assert fill(secretary, "/reports/1/send", sent_on="09/01/2023", note="Trục văn bản").status_code == 303
+    assert "08/BC-TTTN" in words(approver.get("/reports/1").text)
+    assert who(made, "other_secretary").get("/reports/1").status_code == 404
+    paper = approver.get("/reports/1/file.docx")
+    assert (paper.status_code, paper.data[:2]) == (200, b"PK")
+    assert approver.get("/reports/1/file.odt").status_code == 404
+
+
+def test_the_year_at_a_glance_and_its_queries(made: World) -> None:
+    """Every reader the page is for; as many queries for 23 cases as for 3; the records of each case."""
+    centre, manager = made.organisations["centre"], who(made, "manager")
+    page = "/overview?year=2022"
+    for key in ("director", "secretary", "approver", "auditor"):
+        told = words(who(made, key).get(page).text)
+        assert "Trung tâm Thử Nghiệm" in told, key
+        assert "Toàn cảnh năm 2022" in told
+    assert manager.get(f"/overview?year=2022&organisation={made.organisations['office']}").status_code == 404
+    assert who(made, "officer").get(page).status_code == 403
+    assert who(made, "officer").get(f"/reports/figures/{centre}/2022").status_code == 404
+    with selects(made.app) as few:
+        assert manager.get(page).status_code == 200
+    with made.app.app_context():
+        many_cases(made, 20, State.UNIT_REVIEWED, year=2022)
+    with selects(made.app) as many:
+        told = words(manager.get(page).text)
+    assert len(many) == len(few)
+    assert len(many) <= 26
+    assert "Đã đăng ký 23" in told
+    figures = words(manager.get(f"/reports/figures/{centre}/2022").text)
+    assert "Thời gian từng bước" in figures
+    assert "Số liệu không khớp" not in figures
+    records = words(manager.get(f"/reports/records/{centre}/2022").text)
+    assert "Quyết định 99/QĐ-STN ngày 26/12/2022" in records
+    assert manager.get(f"/reports/figures/{centre}/1500").status_code == 404
+    assert manager.get("/nominations?state=all&councils=x,9999999999999&years=20-1&decided=a..b&who=?&body=z").status_code == 200
