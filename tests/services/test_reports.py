@@ -86,9 +86,9 @@ def test_figures_of_a_small_year_and_their_number_of_queries(made: World) -> Non
 
 def test_every_figure_is_the_length_of_its_list(made: World) -> None:
     """Each column of the ledger, each group and each line of results, against the list that its link opens."""
+    auditor = made.actor("auditor", ON)
     with made.app.app_context(), Session(db.engine) as session:
         data = counted(made, session).data
-        auditor = made.actor("auditor", ON)
         whole = Slice(councils=tuple(data["own"]), years=(2022, 2022))
 
         def listed(one: Slice, award: str = "") -> int:
