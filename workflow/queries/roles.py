@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -92,6 +92,28 @@ def holding(places: Iterable[tuple[Role, ColumnElement[int]]]) -> CompoundSelect
     own = union_all(*sources).subquery("own_role") if len(sources) > 1 else sources[0].subquery("own_role")
     lent = select(Substitution.to_user_id).join(own, own.c.user_id == Substitution.from_user_id).where(*_LENDING)
     return union_all(select(own.c.user_id), lent)
+
+
+def in_active_hands(wanted: Collection[Role]) -> CompoundSelect[Any]:
+    """Rows (user_id, role, organisation_id) of the active users who hold one of the roles on ``today``, themselves or
+    lent; somebody may come twice.
+
+    A join per source, lent or not: SQLite would write out a union of them before it joins it.
+    """
+    sources = [_granted(RoleGrant.role.in_(wanted)).join(User, User.id == RoleGrant.user_id)]
+    sources += [_seated(role) for role in (Role.MEMBER, Role.CHAIR) if role in wanted]
+    found = []
+    for own in sources:
+        user, role, organisation = own.selected_columns
+        deputy = aliased(User)
+        lent = (
+            own.join(Substitution, Substitution.from_user_id == user)
+            .join(deputy, deputy.id == Substitution.to_user_id)
+            .where(*_LENDING, deputy.active)
+            .with_only_columns(deputy.id, role, organisation)
+        )
+        found += [own.where(User.active), lent]
+    return union_all(*found)
 
 
 def load_actor(session: Session, user_id: int, today: date) -> Actor | None:

@@ -6,6 +6,7 @@ Nothing here looks at the cases one by one: whether a unit has any case in some 
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from enum import Enum, auto
 from functools import lru_cache
 from typing import Any
@@ -16,9 +17,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 
 from workflow.domain.states import BY_EVENT, Recipient, Role, Stage, State
-from workflow.models import LateDoor, Nomination, Organisation, Reminder, User
+from workflow.models import LateDoor, Nomination, Organisation, Reminder
 from workflow.models.base import UtcDateTime, table_of
-from workflow.queries.roles import roles_in_force
+from workflow.queries.roles import in_active_hands
 
 
 class Debt(Enum):
@@ -51,8 +52,11 @@ OWED_STATES = {
 _REGISTERED = tuple(state for state in State if state not in (State.DRAFT, State.WITHDRAWN))
 
 
+_HEARING = (Role.UNIT_OFFICER, Role.UNIT_HEAD, Role.SECRETARY, Role.MANAGER, Role.CHAIR)
 _COLUMNS = ["key", "batch", "user_id", "role", "unit_id", "thing", "days", "by_mail", "link", "data", "at"]
 Recipients = frozenset[Recipient]
+#: By role: of which units its holders hear, of all that owe where nothing is said.
+_Hearers = Mapping[Role, Callable[[Any, sa.CTE], Any] | None]
 
 
 def _int(name: str) -> sa.BindParameter[int]:
@@ -107,14 +111,8 @@ def debtors(debt: Debt) -> Any:
 
 
 def _holders() -> sa.CTE:
-    """Every role in force in the hands of an active user, lent ones included."""
-    roles = roles_in_force()
-    return (
-        select(roles.c.user_id, roles.c.role, roles.c.organisation_id)
-        .join(User, and_(User.id == roles.c.user_id, User.active))
-        .distinct()
-        .cte("holder")
-    )
+    """Whoever may hear of a debt, or decides by being there who owes it."""
+    return in_active_hands(_HEARING).cte("holder")
 
 
 def _debtor(debt: Debt, holder: sa.CTE) -> sa.CTE:
@@ -187,9 +185,10 @@ def _branches(debt: Debt, recipients: Recipients, holder: sa.CTE, debtor: sa.CTE
     for recipient in sorted(recipients):
         match recipient:
             case Recipient.RESPONSIBLE:
-                found += _responsible(debt, holder, debtor)
+                found.append(_of_unit(_responsible(debt), holder, debtor))
             case Recipient.HEAD:
-                head = _of_unit(Role.UNIT_HEAD, holder, debtor)  # of what a secretary owes he hears as chair, later
+                head = _of_unit({Role.UNIT_HEAD: None}, holder, debtor)
+                # of what a secretary owes he hears as chair, later
                 found.append(head.where(sa.false()) if debt is Debt.OFFICE else head)
             case Recipient.MANAGER:
                 found.append(_over_unit(Role.MANAGER, holder, debtor, above))
@@ -198,31 +197,35 @@ def _branches(debt: Debt, recipients: Recipients, holder: sa.CTE, debtor: sa.CTE
     return found
 
 
-def _responsible(debt: Debt, holder: sa.CTE, debtor: sa.CTE) -> list[sa.Select[Any]]:
+def _responsible(debt: Debt) -> _Hearers:
     """The officer, for a unit without one its head; of a review the head, the officer of what was returned to him."""
 
-    def without_officer(unit: Any) -> Any:
+    def without_officer(unit: Any, holder: sa.CTE) -> Any:
         return unit.not_in(_where(holder, Role.UNIT_OFFICER))
 
-    def returned(unit: Any) -> Any:
+    def returned(unit: Any, _holder: sa.CTE) -> Any:
         return _unit_has(unit, State.RETURNED)
 
     match debt:
         case Debt.REGISTRATION | Debt.UNIT:
-            roles = ((Role.UNIT_OFFICER, None), (Role.UNIT_HEAD, without_officer))
+            return {Role.UNIT_OFFICER: None, Role.UNIT_HEAD: without_officer}
         case Debt.UNIT_REVIEW:
-            roles = ((Role.UNIT_HEAD, None), (Role.UNIT_OFFICER, returned))
+            return {Role.UNIT_HEAD: None, Role.UNIT_OFFICER: returned}
         case _:
-            return [_of_unit(Role.SECRETARY, holder, debtor)]
-    return [_of_unit(role, holder, debtor, only) for role, only in roles]
+            return {Role.SECRETARY: None}
 
 
-def _of_unit(role: Role, holder: sa.CTE, debtor: sa.CTE, only: Any = None) -> sa.Select[Any]:
-    """Asked by IN: SQLite, which takes a CTE to be small, would compare every debtor with every holder."""
+def _of_unit(hearers: _Hearers, holder: sa.CTE, debtor: sa.CTE) -> sa.Select[Any]:
+    """Asked by IN and all roles at once: SQLite, which takes a CTE to be small, would compare every debtor with every
+    holder, and once more for each role."""
     who = holder.alias()
     unit = who.c.organisation_id
-    owing = [unit.in_(select(debtor.c.id)), *([only(unit)] if only else [])]
-    return select(who.c.user_id, who.c.role, unit.label("unit_id")).where(who.c.role == role, *owing)
+    heard = [
+        who.c.role == role if only is None else and_(who.c.role == role, only(unit, holder))
+        for role, only in hearers.items()
+    ]
+    owing = unit.in_(select(debtor.c.id))
+    return select(who.c.user_id, who.c.role, unit.label("unit_id")).where(or_(*heard), owing)
 
 
 def _over_unit(role: Role, holder: sa.CTE, debtor: sa.CTE, link: Any) -> sa.Select[Any]:
