@@ -31,7 +31,7 @@ from workflow.models import (
 )
 from workflow.queries import targets
 from workflow.queries.history import EventRow
-from workflow.queries.paging import SIZE, Cursor
+from workflow.queries.paging import Cursor
 
 #: What an identifier in a change is shown as, by the table it points to.
 _NAMES: Mapping[str, Any] = {
@@ -190,8 +190,8 @@ def _newest(
         query = query.where(key > cursor.before)
     elif cursor.after is not None:
         query = query.where(key < cursor.after)
-    rows = list(session.execute(query.order_by(key if back else key.desc()).limit(SIZE + 1)).all())
-    more, rows = len(rows) > SIZE, rows[:SIZE]
+    rows = list(session.execute(query.order_by(key if back else key.desc()).limit(cursor.size + 1)).all())
+    more, rows = len(rows) > cursor.size, rows[: cursor.size]
     if back:
         rows.reverse()
     older, newer = (True, more) if back else (more, cursor.after is not None)

@@ -24,7 +24,7 @@ from workflow.models import (
     SubmissionAuthor,
     User,
 )
-from workflow.queries.paging import SIZE, Cursor
+from workflow.queries.paging import Cursor
 from workflow.queries.scope import Condition, organisation_condition
 
 MOST_ROUNDS = 200
@@ -234,7 +234,7 @@ def _rounds() -> Any:
 # ── submissions ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def listing(session: Session, actor: Actor, filters: Filters, cursor: Cursor, size: int = SIZE) -> Listed:
+def listing(session: Session, actor: Actor, filters: Filters, cursor: Cursor) -> Listed:
     """Return one page of the submissions the actor may see, the newest first. Two queries whatever their number."""
     key = InitiativeSubmission.id
     query = _submissions().where(visible(actor))
@@ -250,8 +250,8 @@ def listing(session: Session, actor: Actor, filters: Filters, cursor: Cursor, si
         query = query.where(key > cursor.before)
     elif cursor.after is not None:
         query = query.where(key < cursor.after)
-    found = list(session.execute(query.order_by(key if back else key.desc()).limit(size + 1)).all())
-    more, found = len(found) > size, found[:size]
+    found = list(session.execute(query.order_by(key if back else key.desc()).limit(cursor.size + 1)).all())
+    more, found = len(found) > cursor.size, found[: cursor.size]
     if back:
         found.reverse()
     rows = _rows(session, found)

@@ -25,10 +25,11 @@ class Page(Generic[Item]):
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """Identifier of the row that the wanted page follows (`after`) or precedes (`before`)."""
+    """Identifier of the row that the wanted page follows (`after`) or precedes (`before`), and how many rows it has."""
 
     after: int | None = None
     before: int | None = None
+    size: int = SIZE
 
 
 def keyset(
@@ -38,7 +39,6 @@ def keyset(
     id_column: InstrumentedAttribute[int],
     *,
     cursor: Cursor,
-    size: int = SIZE,
 ) -> tuple[Sequence[Any], int, int | None, int | None]:
     """Return one page of `query` ordered by (order, id), the total, and the cursors of its neighbours.
 
@@ -47,7 +47,7 @@ def keyset(
     """
     total = session.scalar(select(func.count()).select_from(query.with_only_columns(id_column).subquery())) or 0
     key = tuple_(order, id_column)
-    backwards = cursor.before is not None
+    backwards, size = cursor.before is not None, cursor.size
     wanted = query
     at = cursor.before if backwards else cursor.after
     if at is not None:
@@ -57,7 +57,7 @@ def keyset(
     direction = (order.desc(), id_column.desc()) if backwards else (order, id_column)
     rows = list(session.execute(wanted.order_by(*direction).limit(size + 1)).all())
     if not rows and at is not None:
-        return keyset(session, query, order, id_column, cursor=Cursor(), size=size)
+        return keyset(session, query, order, id_column, cursor=Cursor(size=size))
     more = len(rows) > size
     rows = rows[:size]
     if backwards:

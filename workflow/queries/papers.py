@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from workflow.domain.actors import Actor
 from workflow.domain.document_kinds import About
 from workflow.domain.states import CommendationType, Outcome, Rating, Sex, State, SubjectKind
 from workflow.models import (
@@ -32,6 +33,7 @@ from workflow.models import (
     Report,
 )
 from workflow.models.base import Row
+from workflow.queries.scope import visible_nominations
 
 N = Nomination
 
@@ -106,6 +108,12 @@ def cases(session: Session, condition: ColumnElement[bool]) -> list[Case]:
     rows: list[Any] = list(session.execute(query).all())
     known, votes = _initiatives(session, condition), _votes(session, condition)
     return [Case(*(*row, tuple(known.get(row.id, ())), votes.get(row.id))) for row in rows]
+
+
+def of_letter(session: Session, letter_id: int, actor: Actor) -> list[Case]:
+    """Return those cases of a proposal letter that the actor may see."""
+    on_list = select(LetterItem.nomination_id).where(LetterItem.letter_id == letter_id)
+    return cases(session, and_(N.id.in_(on_list), visible_nominations(actor)))
 
 
 def _initiatives(session: Session, condition: ColumnElement[bool]) -> Mapping[int, list[tuple[str, str]]]:

@@ -14,6 +14,7 @@ from workflow.domain.permissions import may_somewhere
 from workflow.domain.text import N_
 from workflow.extensions import reading
 from workflow.queries import jobs, notices
+from workflow.web import exporting
 from workflow.web.filters import moment
 from workflow.web.pages import papers
 from workflow.web.security import may, rule_of
@@ -69,8 +70,7 @@ MENU: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
 
 def init_app(app: Flask) -> None:
     app.context_processor(_page)
-    app.jinja_env.globals["may"] = may
-    app.jinja_env.globals["papers_of"] = papers.of
+    app.jinja_env.globals |= {"may": may, "papers_of": papers.of, "export_url": exporting.url}
 
 
 def _page() -> dict[str, Any]:

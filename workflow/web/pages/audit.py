@@ -7,19 +7,21 @@ thing itself: an administrator keeps accounts, and reads no dossiers, ballots or
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
 from workflow.domain.actors import Actor
 from workflow.domain.permissions import permitted
 from workflow.domain.states import Trigger
 from workflow.domain.text import BadText, clean
 from workflow.queries import audit as query
+from workflow.queries.paging import Cursor
 from workflow.web.filters import day, label, moment, shown
 from workflow.web.pages import audit_words as words
 from workflow.web.pages.events import Line, lines
@@ -102,6 +104,18 @@ def args_of(filters: query.Filters, what: str) -> dict[str, str]:
         "since": day(filters.since) if filters.since else "", "until": day(filters.until) if filters.until else "",
     }  # fmt: skip
     return {name: value for name, value in found.items() if value}
+
+
+def every(session: Session, what: str, filters: query.Filters, actor: Actor) -> Iterator[Entry]:
+    """All entries, the newest first, a thousand at a time."""
+    after: int | None = None
+    while True:
+        at = Cursor(after=after, size=1_000)
+        page = query.changes(session, filters, at) if what == "changes" else query.steps(session, filters, at)
+        for row in page.rows:
+            yield of_change(row, page.names, actor) if what == "changes" else of_step(row, actor)
+        if (after := page.after) is None:
+            return
 
 
 def of_step(step: query.Step, actor: Actor) -> Entry:

@@ -85,6 +85,19 @@ def of_people(session: Session, asked: Asked, actor: Actor, cursor: Cursor) -> t
     return _grid(rows, actor), page
 
 
+def everybody(session: Session, asked: Asked, actor: Actor) -> Grid:
+    """All pages of a unit as one table."""
+    if asked.kind is SubjectKind.COLLECTIVE:
+        return of_collectives(session, asked, actor)
+    whole, after = Grid(), None
+    while True:
+        grid, page = of_people(session, asked, actor, Cursor(after=after, size=1_000))
+        whole.headings = whole.headings or grid.headings
+        whole.lines += grid.lines
+        if (after := page.after) is None:
+            return whole
+
+
 def of_collectives(session: Session, asked: Asked, actor: Actor) -> Grid:
     """The unit and those below it."""
     below = units.below(session, asked.unit, asked.on_date)

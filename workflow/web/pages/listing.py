@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
@@ -22,7 +20,7 @@ from workflow.domain.states import STAGE_OF, CommendationType, State, Trigger
 from workflow.queries import nominations, terms
 from workflow.queries.nominations import Filters, ListRow, Page, Sort
 from workflow.services.batches import VERBS
-from workflow.web.filters import day, label, number
+from workflow.web.filters import label, number
 from workflow.web.pages import slices
 from workflow.web.pages.events import PUBLISHED
 from workflow.web.pages.words import Due, award_name, award_short, due
@@ -183,25 +181,11 @@ def sits_inside(actor: Actor) -> bool:
     return any(actor.holds(role) for role in POLICIES["nomination.inside"].roles)
 
 
-def sheet(found: Iterable[Shown]) -> str:
-    """The list as CSV that a spreadsheet opens as it is: marked as UTF-8, and no cell is taken for a formula."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow([_("Mã"), _("Họ tên, tập thể"), _("Đơn vị"), _("Danh hiệu, hình thức"), _("Năm"), _("Loại"),
-                     _("Trạng thái"), _("Từ ngày")])  # fmt: skip
-    for line in found:
-        row = line.row
-        cells = [row.code, row.subject_name, row.unit_name, award_name(row.award_code), row.year, label(row.type),
-                 line.state_label, day(row.state_since)]  # fmt: skip
-        writer.writerow([_safe(str(cell)) for cell in cells])
-    return "\ufeff" + out.getvalue()
-
-
-def _safe(cell: str) -> str:
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r", "＝") else cell
-
-
-def everything(session: Session, actor: Actor, filters: Filters, now: datetime) -> list[Shown]:
-    """Return all rows of a question up to the cap of counting, for the sheet."""
-    page = nominations.page(session, actor, filters, size=nominations.CAP)
-    return shown(session, page, actor, now)
+def every(session: Session, actor: Actor, filters: Filters, now: datetime) -> Iterator[Shown]:
+    """All rows of a question, whatever their number, a thousand at a time."""
+    after = ""
+    while True:
+        page = nominations.page(session, actor, filters, after=after, size=1_000)
+        yield from shown(session, page, actor, now)
+        if not (after := page.after):
+            return

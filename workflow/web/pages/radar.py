@@ -46,7 +46,7 @@ class Page:
     breaks: tuple[tuple[Somebody, Break], ...]
 
 
-def page(spotted: Sequence[Spotted], award: str, sent: Iterable[Invited]) -> Page:
+def page(spotted: Sequence[Spotted], award: str, sent: Iterable[Invited], most: int = MOST) -> Page:
     """Put people under their awards. Without a choice the first award with somebody ready is shown, else the first."""
     counts: dict[str, Counter[Standing]] = defaultdict(Counter)
     for one in spotted:
@@ -59,7 +59,7 @@ def page(spotted: Sequence[Spotted], award: str, sent: Iterable[Invited]) -> Pag
     chains = sorted(
         ((one.person, broken) for one in spotted for broken in one.breaks), key=lambda pair: -pair[1].length
     )
-    return Page(tabs, chosen, tuple(rows[:MOST]), len(rows), tuple(chains[:MOST]))
+    return Page(tabs, chosen, tuple(rows[:most]), len(rows), tuple(chains[:MOST]))
 
 
 def _rows(spotted: Sequence[Spotted], award: str, sent: Iterable[Invited]) -> list[Row]:

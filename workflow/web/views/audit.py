@@ -11,8 +11,10 @@ from workflow.extensions import reading
 from workflow.queries import audit as query
 from workflow.queries.paging import Cursor
 from workflow.services import verify as verification
-from workflow.web.filters import number
+from workflow.web import exporting
+from workflow.web.filters import day, number
 from workflow.web.pages import audit as pages
+from workflow.web.pages import sheets
 from workflow.web.security import acting, requires
 
 blueprint = Blueprint("audit", __name__, url_prefix="/audit")
@@ -23,10 +25,16 @@ _LARGEST_ID = 2**31 - 1
 
 @blueprint.get("")
 @requires("audit.view")
-def index() -> str:
+def index() -> Any:
     """Steps of nominations, or changes of everything else, newest first."""
     what = "changes" if request.args.get("what") == "changes" else "steps"
     filters, session, actor = pages.filters_of(request.args), reading(), acting()
+    if exporting.wanted():
+        asked = exporting.asked(
+            (_("Loại"), filters.kind, pages.kinds(what, [filters.kind])), (_("Ai"), filters.who),
+            (_("Từ ngày"), filters.since and day(filters.since)), (_("Đến ngày"), filters.until and day(filters.until)),
+        )  # fmt: skip
+        return exporting.file(sheets.AUDIT, pages.every(session, what, filters, actor), asked)
     cursor = Cursor(_cursor("after"), _cursor("before"))
     if what == "changes":
         page = query.changes(session, filters, cursor)

@@ -13,7 +13,8 @@ from workflow.errors import Forbidden
 from workflow.extensions import reading
 from workflow.queries import board as counts
 from workflow.queries import terms, units
-from workflow.web.pages import board
+from workflow.web import exporting
+from workflow.web.pages import board, sheets
 from workflow.web.pages.listing import sits_inside
 from workflow.web.pages.watching import top
 from workflow.web.security import acting, requires
@@ -29,7 +30,7 @@ def _target(session: Session, **_values: Any) -> Target | None:
 
 @blueprint.get("/board")
 @requires("board.view", target=_target)
-def index() -> str:
+def index() -> Any:
     """The board of one organisation and all below it that the reader may watch."""
     session, actor, now = reading(), acting(), clock.now()
     here = top(session, "board.view", clock.today())
@@ -46,6 +47,9 @@ def index() -> str:
                if unit.council_id == unit.id or unit.council_id is None]  # fmt: skip
     inside = sits_inside(actor)
     cells = counts.cells(session, actor, year, here.path)
+    if exporting.wanted():
+        found = board.board(lines, cells, year)
+        return exporting.file(sheets.board(found), found.lines, [here.name, f"Năm {year}"])
     return render_template(
         "board/index.html", top=here, year=year, choices=choices, board=board.board(lines, cells, year),
         funnel=board.funnel(standing, known, year, now=now, insider=inside),

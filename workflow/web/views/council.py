@@ -14,8 +14,10 @@ from workflow.queries import people as people_query
 from workflow.queries import seats as query
 from workflow.queries import sittings, targets
 from workflow.services import council
+from workflow.web import exporting
 from workflow.web.forms.seats import SeatForm, UnseatForm
 from workflow.web.handling import attempt, shown
+from workflow.web.pages import sheets
 from workflow.web.security import acting, by, requires
 
 blueprint = Blueprint("council", __name__, url_prefix="/council")
@@ -32,10 +34,13 @@ def index() -> Any:
     chosen = wanted or (councils[0].id if councils else None)
     past = request.args.get("past") == "1"
     today = clock.today()
+    rows = query.seats(reading(), chosen, today, past=past) if chosen else ()
+    if exporting.wanted():
+        return exporting.file(sheets.SEATS, rows, [row.name for row in councils if row.id == chosen])
     return render_template(
         "council/index.html", councils=councils, chosen=next((row for row in councils if row.id == chosen), None),
         target=targets.organisation(reading(), chosen) if chosen else None, past=past, today=today,
-        rows=query.seats(reading(), chosen, today, past=past) if chosen else (),
+        rows=rows,
         substitutes=sittings.substitutes(reading(), chosen, today) if chosen else {},
     )  # fmt: skip
 

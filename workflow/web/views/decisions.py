@@ -16,8 +16,10 @@ from workflow.extensions import reading
 from workflow.queries import decisions as query
 from workflow.queries import targets
 from workflow.services import decisions
+from workflow.web import exporting
 from workflow.web.forms.decisions import AnnulForm
 from workflow.web.handling import attempt, shown
+from workflow.web.pages import sheets
 from workflow.web.pages.chosen import chosen_cases, chosen_ids, nothing_chosen, say_refused
 from workflow.web.pages.words import award_name, case_url
 from workflow.web.security import acting, by, may, requires
@@ -30,7 +32,9 @@ _REVOCABLE = (State.APPROVED, State.AWARDED)
 
 @blueprint.get("/decisions")
 @requires("decision.list")
-def index() -> str:
+def index() -> Any:
+    if exporting.wanted():
+        return exporting.file(sheets.DECISIONS, query.listing(reading(), acting(), limit=exporting.MOST + 1))
     before = _place(request.args.get("before", ""))
     rows = query.listing(reading(), acting(), before=before, limit=_SIZE + 1)
     older = ""
@@ -51,9 +55,12 @@ def new() -> str:
 
 @blueprint.get("/decisions/<int:decision_id>")
 @requires("decision.view", target=_DECISION)
-def show(decision_id: int) -> str:
-    session = reading()
+def show(decision_id: int) -> Any:
+    session, decision = reading(), _decision(decision_id)
     rows = query.items(session, decision_id, acting())
+    if exporting.wanted():
+        title = f"Danh sách kèm theo Quyết định số {decision.number} ngày {decision.decided_on:%d/%m/%Y}"
+        return exporting.file(sheets.CASES, rows, [decision.body], title)
     aims = targets.nominations(session, [row.nomination_id for row in rows])
     presentable = [
         row.nomination_id for row in rows
@@ -61,7 +68,7 @@ def show(decision_id: int) -> str:
     ]  # fmt: skip
     annuls = may("decision.manage", targets.decision(session, decision_id))
     return render_template(
-        "decisions/show.html", decision=_decision(decision_id), rows=rows, presentable=presentable,
+        "decisions/show.html", decision=decision, rows=rows, presentable=presentable,
         annuls=annuls and any(row.state in _REVOCABLE for row in rows), award_name=award_name, case_url=case_url,
     )  # fmt: skip
 

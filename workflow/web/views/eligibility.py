@@ -18,8 +18,10 @@ from workflow.queries import eligibility as query
 from workflow.queries import targets, units
 from workflow.queries.paging import Page
 from workflow.services.checks import FIRST_YEAR, LAST_YEAR
+from workflow.web import exporting
 from workflow.web.listing import Listing, cursor, offered
 from workflow.web.pages import eligibility as pages
+from workflow.web.pages import sheets
 from workflow.web.pages.chosen import chosen_ids
 from workflow.web.pages.words import award_name
 from workflow.web.security import acting, requires
@@ -29,7 +31,7 @@ blueprint = Blueprint("eligibility", __name__, url_prefix="/eligibility")
 
 @blueprint.get("")
 @requires("eligibility.list")
-def index() -> str:
+def index() -> Any:
     """One unit, one award, one year; nothing is chosen for the reader but his own unit and the present year."""
     session, today = reading(), clock.today()
     known = units.listed(session, acting(), "record.view", today)
@@ -42,6 +44,10 @@ def index() -> str:
     grid, listing = pages.Grid(), None
     if unit is not None:
         asked = pages.Asked(unit, award.code, kind, year, today)
+        if exporting.wanted():
+            grid = pages.everybody(session, asked, acting())
+            told = [unit.name, award_name(award.code), f"Năm {year}"]
+            return exporting.file(sheets.eligibility(grid), grid.lines, told)
         if kind is SubjectKind.INDIVIDUAL:
             grid, page = pages.of_people(session, asked, acting(), cursor())
             listing = Listing(Page(page.rows, page.total, page.after, page.before), _("người"))

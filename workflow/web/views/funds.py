@@ -16,9 +16,11 @@ from workflow.extensions import reading
 from workflow.queries import funds as query
 from workflow.queries import targets
 from workflow.services import funds
-from workflow.web.filters import label
+from workflow.web import exporting
+from workflow.web.filters import label, money
 from workflow.web.forms.funds import EntryForm, ReverseForm
 from workflow.web.handling import attempt, shown
+from workflow.web.pages import sheets
 from workflow.web.pages.words import award_name, case_url
 from workflow.web.security import acting, by, may, requires
 
@@ -37,6 +39,8 @@ def _of_entry(session: Session, entry_id: int, **_values: Any) -> Target | None:
 def index() -> Any:
     """The books the reader may open; the only one is opened at once."""
     found = query.listed(reading(), acting())
+    if exporting.wanted():
+        return exporting.file(sheets.FUNDS, found)
     if len(found) == 1:
         return redirect(url_for(".show", organisation_id=found[0].organisation_id), 303)
     return render_template("funds/index.html", funds=found)
@@ -44,8 +48,13 @@ def index() -> Any:
 
 @blueprint.get("/<int:organisation_id>")
 @requires("fund.view", target=by(targets.organisation, "organisation_id"))
-def show(organisation_id: int) -> str:
+def show(organisation_id: int) -> Any:
     session, year = reading(), _year()
+    if exporting.wanted():
+        book = query.book(session, organisation_id, year)
+        balances = f"Số dư đầu năm: {money(book.opening)}", f"Số dư cuối năm: {money(book.closing)}"
+        told = [_owner(organisation_id), *balances]
+        return exporting.file(sheets.BOOK, book.entries, told, f"Sổ quỹ thi đua, khen thưởng năm {year}")
     return render_template(
         "funds/show.html", organisation_id=organisation_id, name=_owner(organisation_id), year=year,
         book=query.book(session, organisation_id, year), balance=query.balance(session, organisation_id),
@@ -87,9 +96,12 @@ def reverse(entry_id: int) -> Any:
 
 @blueprint.get("/<int:organisation_id>/handover")
 @requires("fund.view", target=by(targets.organisation, "organisation_id"))
-def handover(organisation_id: int) -> str:
+def handover(organisation_id: int) -> Any:
     """Who was given what, when and where: the awards presented in a year."""
     session, year = reading(), _year()
+    if exporting.wanted():
+        rows = query.handovers(session, organisation_id, year, acting(), after=0, limit=exporting.MOST + 1)
+        return exporting.file(sheets.HANDOVERS, rows, [_owner(organisation_id)], f"Sổ bàn giao năm {year}")
     after = request.args.get("after", type=int) or 0
     rows = query.handovers(session, organisation_id, year, acting(), after=after, limit=_SIZE + 1)
     return render_template(

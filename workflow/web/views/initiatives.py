@@ -17,12 +17,14 @@ from workflow.queries import initiatives as query
 from workflow.queries import organisations, scores, targets
 from workflow.queries.alike import Told
 from workflow.services import initiatives, recognition, scoring
+from workflow.web import exporting
 from workflow.web.filters import say
 from workflow.web.forms import initiatives as forms
 from workflow.web.handling import attempt, shown
 from workflow.web.listing import Neighbours, cursor, offered, searched
 from workflow.web.numbers import LARGEST
 from workflow.web.pages import initiatives as pages
+from workflow.web.pages import sheets
 from workflow.web.security import acting, by, may, requires
 
 blueprint = Blueprint("initiatives", __name__, url_prefix="/initiatives")
@@ -32,7 +34,7 @@ _S, _R = SubmissionStatus, RoundStatus
 
 @blueprint.get("")
 @requires("initiative.list")
-def index() -> str:
+def index() -> Any:
     """What the reader may see, the newest first."""
     session, actor = reading(), acting()
     statuses = {status.value: status for status in SubmissionStatus}
@@ -40,12 +42,21 @@ def index() -> str:
         q=searched(), round_id=request.args.get("round", type=int), unit_id=request.args.get("unit", type=int),
         status=statuses.get(request.args.get("status", "")),
     )  # fmt: skip
+    rounds = query.rounds(session, actor)
+    units = organisations.choices(session, actor, "initiative.view", clock.today())
+    if exporting.wanted():
+        asked = exporting.asked(
+            (_("Tìm"), filters.q), (_("Đơn vị"), filters.unit_id, units), (_("Tình trạng"), filters.status),
+            (_("Đợt"), filters.round_id, [(row.id, pages.round_name(row.number, row.year)) for row in rounds]),
+        )  # fmt: skip
+        rows = exporting.every(lambda at: query.listing(session, actor, filters, at))
+        return exporting.file(sheets.INITIATIVES, rows, asked)
     listed = query.listing(session, actor, filters, cursor())
     open_rounds = [row for row in query.rounds(session, actor, status=_R.OPEN) if row.takes(clock.today())]
     return render_template(
-        "initiatives/index.html", listed=listed, filters=filters, pages=pages, rounds=query.rounds(session, actor),
+        "initiatives/index.html", listed=listed, filters=filters, pages=pages, rounds=rounds,
         statuses=offered(SubmissionStatus), open_rounds=open_rounds, links=Neighbours(listed.after, listed.before),
-        units=organisations.choices(session, actor, "initiative.view", clock.today()),
+        units=units,
     )  # fmt: skip
 
 

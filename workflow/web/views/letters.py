@@ -13,13 +13,15 @@ from workflow.domain.document_kinds import KINDS, DocumentKind
 from workflow.domain.states import Role
 from workflow.errors import NotFound, Refused
 from workflow.extensions import reading
-from workflow.queries import documents, targets
+from workflow.queries import documents, papers, targets
 from workflow.queries import letters as query
 from workflow.queries import meetings as council_query
 from workflow.services import letters
+from workflow.web import exporting
 from workflow.web.filters import say
 from workflow.web.forms.letters import IssueForm, LetterForm, ListForm
 from workflow.web.handling import attempt, shown
+from workflow.web.pages import sheets
 from workflow.web.pages.chosen import chosen_ids, nothing_chosen, say_refused
 from workflow.web.pages.words import award_name, case_url
 from workflow.web.security import acting, by, may, requires
@@ -31,7 +33,9 @@ _SIZE = 50
 
 @blueprint.get("/letters")
 @requires("letter.list")
-def index() -> str:
+def index() -> Any:
+    if exporting.wanted():
+        return exporting.file(sheets.LETTERS, query.listing(reading(), acting(), limit=exporting.MOST + 1))
     before = chosen_ids([request.args.get("before", "")])
     rows = query.listing(reading(), acting(), before=before[0] if before else None, limit=_SIZE + 1)
     older = rows[_SIZE - 1].id if len(rows) > _SIZE else None
@@ -64,12 +68,16 @@ def new() -> Any:
 
 @blueprint.get("/letters/<int:letter_id>")
 @requires("letter.view", target=_LETTER)
-def show(letter_id: int) -> str:
-    letter = _letter(letter_id)
-    session = reading()
+def show(letter_id: int) -> Any:
+    letter, session = _letter(letter_id), reading()
+    rows = query.items(session, letter_id, acting())
+    if exporting.wanted():
+        found = papers.of_letter(session, letter_id, acting())
+        told = [f"Kèm theo Tờ trình số {letter.number}" if letter.number else "Dự thảo", letter.council, letter.title]
+        return exporting.file(sheets.EXTRACT, found, told)
     manages = letter.draft and may("letter.manage", targets.letter(session, letter_id))
     return render_template(
-        "letters/show.html", letter=letter, rows=query.items(session, letter_id, acting()), manages=manages,
+        "letters/show.html", letter=letter, rows=rows, manages=manages,
         award_name=award_name, case_url=case_url,
     )  # fmt: skip
 

@@ -20,6 +20,7 @@ from workflow.extensions import reading
 from workflow.queries import ballots, conflicts, meter, sittings, targets
 from workflow.queries import meetings as query
 from workflow.services import closing, law, meetings, quotas
+from workflow.web import exporting
 from workflow.web.filters import say
 from workflow.web.forms.meetings import (
     ActForm,
@@ -30,7 +31,7 @@ from workflow.web.forms.meetings import (
 )
 from workflow.web.handling import attempt, shown
 from workflow.web.pages import meetings as pages
-from workflow.web.pages import recusing
+from workflow.web.pages import recusing, sheets
 from workflow.web.pages.chosen import chosen_ids, nothing_chosen, say_refused
 from workflow.web.pages.words import award_short
 from workflow.web.security import acting, by, may, requires
@@ -42,9 +43,11 @@ _SIZE = 50
 
 @blueprint.get("/meetings")
 @requires("meeting.list")
-def index() -> str:
+def index() -> Any:
     actor = acting()
     own = None if actor.holds(Role.AUDITOR) else actor.organisations(Role.SECRETARY, Role.MEMBER, Role.CHAIR)
+    if exporting.wanted():
+        return exporting.file(sheets.MEETINGS, query.listing(reading(), own, limit=exporting.MOST + 1))
     rows = query.listing(reading(), own, before=_place(request.args.get("before", "")), limit=_SIZE + 1)
     older = ""
     if len(rows) > _SIZE:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial, wraps
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from workflow import clock
@@ -16,8 +16,9 @@ from workflow.queries import case as cases
 from workflow.queries import nominations as query
 from workflow.queries import targets, units
 from workflow.services import nominations
+from workflow.web import exporting
 from workflow.web.errors import said
-from workflow.web.pages import choosing, dossier, listing, registering, steps
+from workflow.web.pages import choosing, dossier, listing, registering, sheets, steps
 from workflow.web.pages.nomination import case_page
 from workflow.web.pages.words import award_choices, award_name, recheck, type_choices
 from workflow.web.respond import form_page
@@ -29,32 +30,26 @@ _CASE = by(targets.nomination, "nomination_id")
 
 @blueprint.get("/nominations")
 @requires("nomination.list")
-def index() -> str:
+def index() -> Any:
     """What the reader may see, as the address asks for it."""
     session, actor, now = reading(), acting(), clock.now()
     filters = listing.filters_of(request.args)
+    mine = [(unit.id, unit.short_name) for unit in units.listed(session, actor, "nomination.view", clock.today())]
+    active = listing.active_filters(filters, mine)
+    if exporting.wanted():
+        found = listing.every(session, actor, filters, now)
+        return exporting.file(sheets.NOMINATIONS, found, [chip["label"] for chip in active])
     page = query.page(
         session, actor, filters, after=request.args.get("after", ""), before=request.args.get("before", "")
     )
-    mine = [(unit.id, unit.short_name) for unit in units.listed(session, actor, "nomination.view", clock.today())]
     return render_template(
         "nominations/index.html", rows=listing.shown(session, page, actor, now), page=page, filters=filters,
         count=listing.count_words(page), pager=listing.pager(page, filters), headings=listing.headings(filters),
         units=mine, states=listing.state_choices(actor), awards=award_choices(), types=type_choices(),
-        sorts=listing.sort_choices(), active=listing.active_filters(filters, mine),
+        sorts=listing.sort_choices(), active=active,
         verbs=listing.verbs(page, actor), args=listing.args_of(filters),
         state=request.args.get("state", "") or (listing.ALL if filters.q else listing.OPEN),
     )  # fmt: skip
-
-
-@blueprint.get("/nominations.csv")
-@requires("nomination.list")
-def export() -> Response:
-    """The same list as a sheet."""
-    found = listing.everything(reading(), acting(), listing.filters_of(request.args), clock.now())
-    response = Response(listing.sheet(found), mimetype="text/csv")
-    response.headers["Content-Disposition"] = f'attachment; filename="ho-so-{clock.today():%Y-%m-%d}.csv"'
-    return response
 
 
 @blueprint.get("/nominations/<int:nomination_id>")

@@ -17,10 +17,12 @@ from workflow.queries import holds, targets
 from workflow.queries import organisations as query
 from workflow.queries import people as people_query
 from workflow.services import lineage, organisations, records
+from workflow.web import exporting
 from workflow.web.forms import organisations as forms
 from workflow.web.forms.people import RemoveForm
 from workflow.web.handling import attempt, shown
 from workflow.web.pages import record as record_page
+from workflow.web.pages import sheets
 from workflow.web.security import acting, by, may, requires
 
 blueprint = Blueprint("organisations", __name__, url_prefix="/organisations")
@@ -34,6 +36,8 @@ def index() -> Any:
     closed = request.args.get("closed") == "1"
     year = clock.today().year
     rows = query.tree(reading(), acting(), year, closed=closed)
+    if exporting.wanted():
+        return exporting.file(sheets.ORGANISATIONS, rows, [f"Biên chế năm {year}"])
     return render_template("organisations/index.html", rows=rows, closed=closed, headcount_year=year)
 
 

@@ -13,8 +13,11 @@ from workflow.errors import NotFound
 from workflow.extensions import reading
 from workflow.queries import decisions, funds, targets
 from workflow.services import payments
+from workflow.web import exporting
+from workflow.web.filters import money
 from workflow.web.forms.funds import PayForm, PayOneForm, RecoverForm
 from workflow.web.handling import attempt, shown
+from workflow.web.pages import sheets
 from workflow.web.pages.chosen import chosen_ids
 from workflow.web.pages.words import award_name, award_short, case_url
 from workflow.web.security import acting, by, requires
@@ -36,6 +39,10 @@ def show(decision_id: int) -> Any:
     form, keeps = PayForm(on_date=clock.today()), _funds()
     form.fund.choices = _choices(keeps)
     lines, chosen = payments.lines(reading(), decision_id), tuple(chosen_ids(request.form.getlist("case")))
+    if exporting.wanted():
+        decision, total = _decision(decision_id), f"Cộng: {money(totals(lines).total)}"
+        told = [f"Kèm Quyết định số {decision.number} ngày {decision.decided_on:%d/%m/%Y}", decision.body, total]
+        return exporting.file(sheets.PAYMENTS, lines, told)
 
     def act() -> int:
         return payments.pay(form.to_command(decision_id, chosen), actor=acting(), now=clock.now())

@@ -17,11 +17,13 @@ from workflow.queries import conflicts, holds, targets
 from workflow.queries import organisations as organisations_query
 from workflow.queries import people as query
 from workflow.services import people, records
+from workflow.web import exporting
 from workflow.web.forms import people as forms
 from workflow.web.forms.organisations import PastAwardForm, RatingForm
 from workflow.web.handling import attempt, shown
 from workflow.web.listing import Listing, cursor, offered, searched
 from workflow.web.pages import record as record_page
+from workflow.web.pages import sheets
 from workflow.web.security import acting, by, may, requires
 from workflow.web.views.organisations import award_choices
 
@@ -35,8 +37,15 @@ _MANAGE = "person.manage"
 def index() -> Any:
     """Those whom the actor may see, by given name."""
     filters = _filters()
-    page = query.page(reading(), acting(), filters, cursor())
     places = organisations_query.choices(reading(), acting(), "person.view", clock.today())
+    if exporting.wanted():
+        asked = exporting.asked(
+            (_("Họ tên"), filters.q), (_("Đơn vị"), filters.organisation_id, places), (_("Diện"), filters.category),
+            (_("Danh sách"), {True: _("Đang công tác"), False: _("Đã ra khỏi danh sách"), None: ""}[filters.active]),
+        )  # fmt: skip
+        rows = exporting.every(lambda at: query.page(reading(), acting(), filters, at))
+        return exporting.file(sheets.PEOPLE, rows, asked)
+    page = query.page(reading(), acting(), filters, cursor())
     return render_template(
         "people/index.html", page=page, filters=filters, places=places, categories=offered(StaffCategory),
         listing=Listing(page, _("cán bộ")),

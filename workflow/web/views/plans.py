@@ -17,10 +17,11 @@ from workflow.extensions import reading
 from workflow.queries import organisations, plan_tasks, targets
 from workflow.queries import plans as query
 from workflow.services import law, plans
+from workflow.web import exporting
 from workflow.web.filters import due_day, label
 from workflow.web.forms import plans as forms
 from workflow.web.handling import attempt, shown
-from workflow.web.pages import next_plan
+from workflow.web.pages import next_plan, sheets
 from workflow.web.pages import plan_papers as papers
 from workflow.web.pages import plans as pages
 from workflow.web.pages.plan_forms import form_of, place_in_list, upper_choices, usual_day, usual_task_day
@@ -34,10 +35,13 @@ _SIZE = 50
 
 @blueprint.get("")
 @requires("plan.list")
-def index() -> str:
+def index() -> Any:
     """The plans in sight, the newest year first, each with the term that comes next."""
     session, actor, now = reading(), acting(), clock.now()
     year = request.args.get("year", type=int)
+    if exporting.wanted():
+        rows = query.listing(session, actor, year=year, limit=exporting.MOST + 1)
+        return exporting.file(sheets.PLANS, rows, exporting.asked((_("Năm"), year)))
     rows = query.listing(session, actor, year=year, after=place_in_list(request.args.get("after", "")), limit=_SIZE + 1)
     older = f"{rows[_SIZE - 1].year}-{rows[_SIZE - 1].id}" if len(rows) > _SIZE else ""
     rows = rows[:_SIZE]
@@ -67,13 +71,16 @@ def new() -> Any:
 
 @blueprint.get("/<int:plan_id>")
 @requires("plan.view", target=_PLAN)
-def show(plan_id: int) -> str:
+def show(plan_id: int) -> Any:
     session, actor, now = reading(), acting(), clock.now()
     plan, target = _detail(plan_id), targets.plan(session, plan_id)
+    lines = [pages.task_line(task, local_date(now)) for task in plan_tasks.tasks(session, plan_id)]
+    if exporting.wanted():
+        title = f"Phụ lục nhiệm vụ, kế hoạch năm {plan.year}"
+        return exporting.file(sheets.TASKS, lines, [plan.organisation, *([plan.number] if plan.number else [])], title)
     owing = pages.owing(session, actor, plan, now)
     terms = query.terms(session, [plan_id])[plan_id]
     local = law.load(session).terms(plan.year, target.path if target else ())
-    lines = [pages.task_line(task, local_date(now)) for task in plan_tasks.tasks(session, plan_id)]
     return render_template(
         "plans/show.html", plan=plan, terms=pages.term_lines(terms, owing, now, local), names=forms.QUARTERS,
         quarters=pages.by_quarter(lines), owing=owing,

@@ -15,8 +15,10 @@ from workflow.queries import meetings as meetings_query
 from workflow.queries import publicity as query
 from workflow.queries import targets
 from workflow.services import publicity
+from workflow.web import exporting
 from workflow.web.forms.publicity import CommentForm, PostForm, ReplyForm, TakeDownForm
 from workflow.web.handling import attempt, shown
+from workflow.web.pages import sheets
 from workflow.web.pages.chosen import chosen_ids
 from workflow.web.pages.words import award_name, award_short
 from workflow.web.security import acting, by, current_actor, may, public, requires
@@ -44,6 +46,9 @@ def show(notice_id: int) -> Any:
     if not notice.hangs(now) and not manages:
         raise NotFound("notice")
     items, form = query.items(session, notice_id), CommentForm()
+    if exporting.wanted():
+        told = [notice.council, f"Niêm yết đến hết ngày {notice.last_day:%d/%m/%Y}"]
+        return exporting.file(sheets.PUBLIC_LIST, items, told, notice.title)
     names = [(item.nomination_id, f"{item.name} ({award_short(item.award_code)})") for item in items]
     form.nomination_id.choices = [("", _("Cả danh sách")), *names]
     if actor is not None:
@@ -60,11 +65,14 @@ def show(notice_id: int) -> Any:
 
 @blueprint.get("/manage")
 @requires("publicity.list")
-def manage() -> str:
+def manage() -> Any:
     """The secretary's lists, and where new ones are posted."""
     own = acting().organisations(Role.SECRETARY)
+    rows = query.of_councils(reading(), own)
+    if exporting.wanted():
+        return exporting.file(sheets.PUBLIC_NOTICES, rows)
     return render_template(
-        "publicity/manage.html", rows=query.of_councils(reading(), own), now=clock.now(),
+        "publicity/manage.html", rows=rows, now=clock.now(),
         councils=meetings_query.councils(reading(), own),
     )  # fmt: skip
 

@@ -16,8 +16,10 @@ from workflow.errors import NoRuleInForce
 from workflow.extensions import reading
 from workflow.queries import radar, units
 from workflow.services import outlook
+from workflow.web import exporting
 from workflow.web.filters import day as written
 from workflow.web.pages import quotas as pages
+from workflow.web.pages import sheets
 from workflow.web.security import acting, requires
 
 blueprint = Blueprint("quotas", __name__, url_prefix="/quotas")
@@ -38,6 +40,8 @@ def index() -> Any:
     except NoRuleInForce:
         wrong = _("Ngày %(day)s chưa có quy định nào trong dữ liệu. Chọn ngày khác.", day=written(on))
         found = pages.simulate(given, clock.today())
+    if exporting.wanted():
+        return exporting.file(sheets.QUOTAS, found.cards, [f"Theo quy định ngày {written(on)}"])
     status = 422 if wrong or found.wrong else 200
     return render_template("quotas/index.html", found=found, on=typed or written(on), day_error=wrong, day=on), status
 

@@ -17,8 +17,10 @@ from workflow.extensions import reading
 from workflow.queries import radar as query
 from workflow.queries import targets, units
 from workflow.services import radar
+from workflow.web import exporting
 from workflow.web.filters import say
 from workflow.web.pages import radar as pages
+from workflow.web.pages import sheets
 from workflow.web.pages.watching import top
 from workflow.web.pages.words import award_name
 from workflow.web.security import acting, by, may, requires
@@ -33,7 +35,7 @@ def _target(session: Session, **_values: Any) -> Target | None:
 
 @blueprint.get("")
 @requires("radar.view", target=_target)
-def index() -> str:
+def index() -> Any:
     """One organisation and all below it, award by award; another is chosen above."""
     session, actor, today = reading(), acting(), clock.today()
     here = top(session, "radar.view", today)
@@ -41,10 +43,14 @@ def index() -> str:
         raise Forbidden("radar.view")
     people = query.count(session, here.path)
     spotted = radar.survey(session, here.path, today.year, today) if people <= query.MOST else []
+    sent = query.sent(session, actor.user_id, today.year)
+    if exporting.wanted():
+        found = pages.page(spotted, request.args.get("award", ""), sent, most=exporting.MOST)
+        return exporting.file(sheets.RADAR, found.rows, [here.name], f"Gợi ý đăng ký năm {today.year}")
     return render_template(
         "radar/index.html", top=here, year=today.year, people=people, most=query.MOST,
         choices=[(unit.id, unit.name) for unit in units.listed(session, actor, "radar.view", today)],
-        page=pages.page(spotted, request.args.get("award", ""), query.sent(session, actor.user_id, today.year)),
+        page=pages.page(spotted, request.args.get("award", ""), sent),
         invites=may("radar.invite", here.target), own=actor.person_id, award_name=award_name, looks=pages.LOOKS,
         Standing=Standing,
     )  # fmt: skip

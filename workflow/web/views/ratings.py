@@ -16,8 +16,10 @@ from workflow.extensions import reading
 from workflow.queries import organisations as organisations_query
 from workflow.queries import targets
 from workflow.services import ratings
+from workflow.web import exporting
 from workflow.web.errors import said
 from workflow.web.forms.ratings import SheetForm, filled
+from workflow.web.pages import sheets
 from workflow.web.security import acting, by, requires
 
 blueprint = Blueprint("ratings", __name__)
@@ -49,6 +51,9 @@ def sheet(organisation_id: int, year: int) -> Any:
         over_reason=found.grid.over_reason,
     )  # fmt: skip
     form.offer(found.grid)
+    if exporting.wanted():
+        grid = found.grid
+        return exporting.file(sheets.RATINGS, (*grid.people, grid.unit, *grid.below), [grid.unit.name, f"Năm {year}"])
     if request.method == "GET":
         return _page(found, form, year), 200
     command = form.read(found.grid, year, request.form)

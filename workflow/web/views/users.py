@@ -15,9 +15,11 @@ from workflow.extensions import reading
 from workflow.queries import organisations as organisations_query
 from workflow.queries import users as query
 from workflow.services import users
+from workflow.web import exporting
 from workflow.web.forms import users as forms
 from workflow.web.handling import attempt, shown
 from workflow.web.listing import Listing, cursor, offered, searched
+from workflow.web.pages import sheets
 from workflow.web.security import acting, requires
 
 blueprint = Blueprint("users", __name__, url_prefix="/users")
@@ -27,6 +29,13 @@ blueprint = Blueprint("users", __name__, url_prefix="/users")
 @requires("user.view")
 def index() -> Any:
     filters = _filters()
+    if exporting.wanted():
+        rows = exporting.every(lambda at: query.page(reading(), filters, clock.today(), at))
+        asked = exporting.asked(
+            (_("Tìm"), filters.q), (_("Vai trò"), filters.role),
+            (_("Danh sách"), {True: _("Đang dùng"), False: _("Đã khóa"), None: ""}[filters.active]),
+        )  # fmt: skip
+        return exporting.file(sheets.USERS, rows, asked)
     page = query.page(reading(), filters, clock.today(), cursor())
     return render_template(
         "users/index.html",
