@@ -122,7 +122,7 @@ THINGS: dict[str, Cells] = {
 }
 EVERYONE = {
     "home.view", "account.manage", "notice.read", "nomination.list", "plan.list", "quota.try", "radar.own",
-    "law.view", "regulation.view",
+    "law.view", "regulation.view", "pack.own",
 }  # fmt: skip
 
 #: Readers of a nomination that has left its unit.

@@ -170,6 +170,46 @@ def unpacked(text: str) -> list[c.Step]:
     return pickle.loads(base64.b64decode(text))  # noqa: S301 (the test wrote it)
 
 
+def take_numbers(
+    app: Flask, *, meeting: str, seat: int, seats: int, papers: list[tuple[str, int]], user: int, at: str
+) -> list[str]:
+    """Issue one paper after the other, each at the same moment as the other processes; return their numbers."""
+    from workflow.domain.document_kinds import DocumentKind
+    from workflow.domain.issuing import IssuePaper
+    from workflow.queries import documents as query
+    from workflow.services import documents
+
+    now, numbers = datetime.fromisoformat(at), []
+    barrier = Meeting(meeting, seat, seats)
+    with app.app_context():
+        who = actor(user, now)
+        for kind, about in papers:
+            barrier.wait()
+            command = IssuePaper(kind=DocumentKind(kind), about_id=about, dated=now.date(), signer="Cầm Văn Giám")
+            made = documents.issue(command, actor=who, now=now)
+            with Session(db.engine) as session:
+                row = query.one(session, made)
+            numbers.append(row.number if row else "")
+    return numbers
+
+
+def make_packs(app: Flask, *, folder: str, at: str) -> int:
+    """Be the job that makes packs, until all are ready."""
+    from workflow.services import packs
+
+    now, ready = datetime.fromisoformat(at), 0
+    with app.app_context():
+        for _turn in range(1000):
+            ready += packs.work(Path(folder), clock=lambda: now, go_on=itertools.repeat(0))
+            with Session(db.engine) as session:
+                session.connection(execution_options={"readonly": True})
+                from workflow.queries import packs as query
+
+                if not query.waiting(session):
+                    return ready
+    return ready
+
+
 def serve(app: Flask, *, port: int) -> None:
     """Be a web server until killed."""
     from werkzeug.serving import make_server

@@ -41,7 +41,7 @@ def test_every_view_function_is_reachable_only_by_a_listed_route(app: Flask) -> 
 def test_only_these_are_public(app: Flask) -> None:
     public = {endpoint for endpoint, policy in registered(app).items() if policy == PUBLIC}
     assert public == {
-        "auth.sign_in", "health.index", "locale.choose", "notices.decline", "notices.digest", "publicity.index",
+        "auth.sign_in", "check.index", "check.show", "health.index", "locale.choose", "notices.decline", "notices.digest", "publicity.index",
         "publicity.show",
     }  # fmt: skip
 

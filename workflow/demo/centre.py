@@ -53,6 +53,18 @@ class Seat:
     office: CouncilOffice
 
 
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    body: str
+    set_by: str
+    parent: str
+    issuer: str
+    sign: str
+    letter_sign: str
+    place: str = "Sơn La"
+    head_title: str = "Giám đốc"
+
+
 MINISTRY, PROVINCE, DEPARTMENT, CENTRE = "BLDTBXH", "UBND-SL", "SLDTBXH", "TTDVVL"
 OFFICE, COUNSEL, MARKET, BENEFIT = "HCTH", "TVGTVL", "TTTTLD", "BHTN"
 DIVISIONS = (OFFICE, COUNSEL, MARKET, BENEFIT)
@@ -144,6 +156,14 @@ COUNCIL = (
     Seat("binh", CouncilOffice.MEMBER),
     Seat("lananh", CouncilOffice.MEMBER),
     Seat("phuong", CouncilOffice.SECRETARY),
+)
+
+#: What each body prints at the head of its papers, and who sets it.
+LETTERHEADS = (
+    Letterhead(CENTRE, "phuong", "SỞ LAO ĐỘNG - THƯƠNG BINH VÀ XÃ HỘI", "TRUNG TÂM DỊCH VỤ VIỆC LÀM", "TTDVVL",
+               "TTDVVL-HCTH"),
+    Letterhead(DEPARTMENT, "quyen", "UBND TỈNH SƠN LA", "SỞ LAO ĐỘNG - THƯƠNG BINH VÀ XÃ HỘI", "SLĐTBXH",
+               "SLĐTBXH-VP"),
 )
 
 #: The account that shows each role best, in the order in which a case meets them: (role, person).

@@ -9,6 +9,7 @@ from workflow.demo.centre import (
     BODIES,
     CENTRE,
     COUNCIL,
+    LETTERHEADS,
     PASSWORD,
     PEOPLE,
     PROVINCE,
@@ -21,10 +22,11 @@ from workflow.domain import accounts as a
 from workflow.domain import directory as d
 from workflow.domain.actors import Actor
 from workflow.domain.calendar import at_local_time
+from workflow.domain.issuing import SetLetterhead
 from workflow.extensions import reading
 from workflow.queries import meetings, names
 from workflow.queries.roles import load_actor
-from workflow.services import council, organisations, people, users
+from workflow.services import council, letterheads, organisations, people, users
 
 BROKEN_OFF = "Lần nạp dữ liệu minh họa trước bị ngắt giữa chừng. Xóa cơ sở dữ liệu này rồi nạp lại."
 
@@ -57,6 +59,7 @@ def base() -> None:
     _people(admin)
     _accounts(admin)
     _seats(admin)
+    _letterheads()
 
 
 def _first_administrator(root: Body) -> Actor:
@@ -145,6 +148,19 @@ def _seats(admin: Actor) -> None:
     for seat in COUNCIL:
         command = d.SeatMember(council_id=centre, person_id=ids[seat.person], office=seat.office, from_date=SINCE)
         council.seat(command, actor=admin, now=BEGINNING)
+
+
+def _letterheads() -> None:
+    places, accounts = names.organisations(reading()), names.users(reading())
+    for own in LETTERHEADS:
+        actor = load_actor(reading(), accounts[person(own.set_by).account][0], SINCE)
+        if actor is None:
+            raise RuntimeError("the one who sets the letterhead cannot act")
+        command = SetLetterhead(
+            organisation_id=places[own.body], version=0, parent=own.parent, issuer=own.issuer, place=own.place,
+            sign=own.sign, letter_sign=own.letter_sign, head_title=own.head_title,
+        )  # fmt: skip
+        letterheads.keep(command, actor=actor, now=BEGINNING)
 
 
 def person_ids() -> dict[str, int]:

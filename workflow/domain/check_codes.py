@@ -19,8 +19,11 @@ def written(random: bytes) -> str:
 
 
 def typed(text: str) -> str | None:
-    """Return what somebody typed as a code, "" marks and spaces left out; None for what cannot be one."""
-    code = re.sub(r"[\s\-–.]", "", text[:200]).casefold().translate(_ALIKE)
+    """Return what somebody typed as a code: in whatever case, with spaces and dashes, or as the address that holds it.
+
+    None for what cannot be one.
+    """
+    code = re.sub(r"[\s\-–.]", "", text[:300].rstrip("/").rpartition("/")[2]).casefold().translate(_ALIKE)
     return code if _CODE.fullmatch(code) else None
 
 

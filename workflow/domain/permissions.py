@@ -168,6 +168,7 @@ POLICIES: dict[str, Policy] = {
     "letterhead.manage": Policy({R.SECRETARY: S.COUNCIL, R.APPROVER: S.OWN}),
     "series.manage": Policy({R.SECRETARY: S.COUNCIL, R.APPROVER: S.OWN}),
     "document.list": Policy(dict.fromkeys((R.SECRETARY, R.CHAIR, R.MANAGER, R.APPROVER, R.AUDITOR), S.ANY)),
+    "pack.own": Policy(everyone=True),
     "document.settle": Policy({R.SECRETARY: S.ANY, R.APPROVER: S.ANY}),
     "fund.view": Policy({R.UNIT_HEAD: S.OWN, R.SECRETARY: S.COUNCIL, R.CHAIR: S.COUNCIL, R.MANAGER: S.BELOW,
                          R.APPROVER: S.OWN, R.AUDITOR: S.ANY}),

@@ -75,6 +75,8 @@ SCHEDULE: tuple[Job, ...] = (
         {"day_of_week": "mon", "hour": 8, "minute": 0}, timedelta(days=6), tasks.run_digest, working=True),
     Job("deliver", N_("Gửi thư điện tử"), N_("mỗi phút"),
         {"minute": "*"}, timedelta(minutes=5), tasks.run_deliver),
+    Job("papers", N_("Lập tệp văn bản, đóng bộ văn bản"), N_("mỗi phút"),
+        {"minute": "*"}, timedelta(minutes=5), tasks.run_papers),
     Job("invariants", N_("Kiểm tra tính nhất quán của dữ liệu"), N_("hằng đêm lúc 02:30"),
         {"hour": 2, "minute": 30}, timedelta(hours=23), tasks.run_invariants),
     Job("verify", N_("Kiểm chứng nhật ký hồ sơ"), N_("hằng đêm lúc 02:45"),

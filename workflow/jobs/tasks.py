@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 import time
 from collections import Counter
@@ -13,7 +14,20 @@ from flask import current_app
 from workflow.domain.states import State
 from workflow.extensions import mail_enabled, reading
 from workflow.jobs import letters
-from workflow.services import ballot_keys, ballots, deliver, digest, invariants, jobs, lapses, sweep, verify
+from workflow.services import (
+    ballot_keys,
+    ballots,
+    deliver,
+    digest,
+    invariants,
+    jobs,
+    lapses,
+    packs,
+    paper_files,
+    sweep,
+    verify,
+)
+from workflow.services.attachments import Store
 from workflow.services.deliver import Outcome, Outgoing
 
 Clock = Callable[[], datetime]
@@ -21,6 +35,8 @@ Result = Mapping[str, object]
 
 #: A run of the outbox ends after so long, so that the scheduler's heart is heard; the next one goes on.
 DELIVERY_SECONDS = 30
+#: A run that makes papers likewise; what is left is made by the next.
+PAPER_SECONDS = 30
 #: Set when the process has been asked to end: a long run stops at the next sensible place.
 stopping = threading.Event()
 
@@ -81,5 +97,16 @@ def run_ballot_keys(clock: Clock) -> Result:
     return {"destroyed": ballots.sweep_keys(reading(), keys, now=clock())}
 
 
+def run_papers(clock: Clock) -> Result:
+    """Make the files that issued papers still lack, then go on with the packs that people wait for."""
+    ends = time.monotonic() + PAPER_SECONDS
+    going = itertools.takewhile(lambda _turn: time.monotonic() < ends and not stopping.is_set(), itertools.count())
+    settings = current_app.extensions["tdkt"].settings
+    store = Store(settings.upload_dir, settings.max_upload_bytes)
+    files = paper_files.heal(store=store, now=clock(), go_on=going)
+    return {"files": files, "packs": packs.work(settings.instance_dir / packs.FOLDER, clock=clock, go_on=going)}
+
+
 def run_purge(clock: Clock) -> Result:
-    return jobs.purge(now=clock())
+    settings, now = current_app.extensions["tdkt"].settings, clock()
+    return jobs.purge(now=now) | {"packs": packs.purge(settings.instance_dir / packs.FOLDER, now=now)}

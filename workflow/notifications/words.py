@@ -87,6 +87,10 @@ def title(story: Story) -> Phrase:
 def _other_title(story: Story) -> Phrase:
     if story.kind == "weekly_digest":
         return Phrase(N_("Tuần này còn %(count)s việc chưa xong"), {"count": story.data["count"]})
+    if story.kind == "pack_ready":
+        return Phrase(N_("Bộ văn bản đã xong: %(title)s"), {"title": story.data["title"]})
+    if story.kind == "pack_failed":
+        return Phrase(N_("Không làm được bộ văn bản: %(title)s"), {"title": story.data["title"]})
     if story.kind == "reminders":
         items = each(story)
         return title(items[0]) if len(items) == 1 else Phrase(_MANY, {"count": story.data["count"]})

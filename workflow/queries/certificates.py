@@ -18,7 +18,6 @@ class Checked:
     """What anybody who holds a certificate may know."""
 
     award_code: str
-    year: int
     subject: str
     number: str
     decided_on: date
@@ -38,11 +37,11 @@ def checked(session: Session, code: str) -> Checked | None:
     """Return what a code stands for; None for a code that was never given, or whose case was never decided."""
     row = session.execute(
         select(
-            Nomination.award_code, Nomination.year, Nomination.subject_name, Decision.number, Decision.decided_on,
+            Nomination.award_code, Nomination.subject_name, Decision.number, Decision.decided_on,
             Nomination.state,
         )
         .join(CertificateCode, CertificateCode.nomination_id == Nomination.id)
         .join(Decision, Decision.id == Nomination.decision_id)
         .where(CertificateCode.code == code)
     ).one_or_none()  # fmt: skip
-    return Checked(*row[:5], valid=row.state is not State.REVOKED) if row else None
+    return Checked(*row[:4], valid=row.state is not State.REVOKED) if row else None

@@ -26,9 +26,10 @@ from workflow.models import (
     Plan,
     ProposalLetter,
     PublicNotice,
+    Report,
     User,
 )
-from workflow.queries import publicity, targets
+from workflow.queries import publicity, report_rows, targets
 
 _D, _A = IssuedDocument, DocumentAnnulment
 
@@ -146,13 +147,14 @@ def _put(body_id: int | None, target: Target | None) -> Place | None:
     return Place(body_id, target) if body_id is not None and target is not None else None
 
 
-def _nowhere(_session: Session, _about_id: int, _part: int) -> Place | None:
-    return None
+def _of_report(session: Session, report_id: int, _part: int) -> Place | None:
+    council = session.scalar(select(Report.council_id).where(Report.id == report_id))
+    return _put(council, report_rows.target(session, report_id))
 
 
 _PLACES: Mapping[About, Callable[[Session, int, int], Place | None]] = {
     About.PLAN: _of_plan, About.REVIEW: _of_review, About.MEETING: _of_meeting, About.NOTICE: _of_notice,
-    About.LETTER: _of_letter, About.NOMINATION: _of_nomination, About.DECISION: _of_decision, About.REPORT: _nowhere,
+    About.LETTER: _of_letter, About.NOMINATION: _of_nomination, About.DECISION: _of_decision, About.REPORT: _of_report,
 }  # fmt: skip
 
 

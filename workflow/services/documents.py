@@ -30,7 +30,8 @@ from workflow.services.composing import COMPOSERS, compose, imprints
 from workflow.services.unit_of_work import unit_of_work
 
 #: Kinds whose number stands in the row they are about: issued where that row is.
-BY_ROW = frozenset({DocumentKind.PROPOSAL_LETTER, DocumentKind.DECISION, DocumentKind.PLAN})
+_NUMBERED_ROWS = (About.LETTER, About.DECISION, About.REPORT)
+BY_ROW = frozenset({kind for kind, told in KINDS.items() if told.about in _NUMBERED_ROWS} | {DocumentKind.PLAN})
 _GREW = "Bổ sung danh sách của chính văn bản này."
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from workflow.domain.actors import Actor
 from workflow.domain.calendar import local_date
+from workflow.domain.document_kinds import DocumentKind
 from workflow.domain.permissions import ensure
 from workflow.domain.report_blocks import LONGEST, blocks, outline
 from workflow.domain.reports import (
@@ -29,7 +30,7 @@ from workflow.domain.text import N_
 from workflow.errors import NotFound, Refused, Violation
 from workflow.models import Plan, Report, ReportVersion, Term
 from workflow.queries import report_cases, report_rows, targets
-from workflow.services import audit, checks, report_figures, report_texts
+from workflow.services import audit, checks, documents, report_figures, report_texts
 from workflow.services.checks import refuse
 from workflow.services.unit_of_work import unit_of_work
 
@@ -117,7 +118,7 @@ def reopen(report_id: int, version: int, *, actor: Actor, now: datetime) -> None
 def issue(command: IssueReport, *, actor: Actor, now: datetime) -> None:
     """Give a reviewed report its number and date: it changes no more, and the term of the report is met.
 
-    Raises Refused: not reviewed, a text left empty, figures that do not come to the same, a day to come.
+    Raises Refused: not reviewed, a text left empty, figures that do not come to the same, a day to come, a used number.
     """
 
     def act(session: Session, row: Report) -> None:
@@ -133,6 +134,12 @@ def issue(command: IssueReport, *, actor: Actor, now: datetime) -> None:
         row.signer_position = checks.line(command.signer_position, 120, "signer_position", required=False)
         row.issued_on, row.status = command.issued_on, S.ISSUED
         _meet_term(session, row, actor=actor, now=now)
+        session.flush()
+        signed = documents.Signed(
+            number=row.number, dated=row.issued_on, signer=row.signer, signer_position=row.signer_position
+        )
+        kind = DocumentKind(f"{row.kind}_report")
+        documents.keep(session, kind, row.id, row.council_id, signed, actor=actor, now=now)
 
     _change(command.report_id, command.version, "report.manage", "report.issue", act, actor=actor, now=now)
 

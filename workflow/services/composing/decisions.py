@@ -18,6 +18,7 @@ from workflow.models import Nomination
 from workflow.queries import decisions, paper_templates, papers
 from workflow.queries.decisions import DecisionPage
 from workflow.queries.papers import Case
+from workflow.services import certificates as check_codes
 from workflow.services.composing import basis, cases, imprints
 
 
@@ -50,15 +51,17 @@ def certificates(
     row, given = found
     frame, giver = imprint or _imprint(session, row), _giver(session, row)
     sheet, _version = paper_templates.stock_of(session, row.body_id) or (Stock(), 0)
-    return tuple(
-        build.certificate(
+    addresses = check_codes.urls(session, [case.id for case in given])
+    made = {
+        case.id: build.certificate(
             build.Given(entry=one, type=case.type, year=case.year, giver=giver, number=row.number,
                         decided_on=row.decided_on),
             frame, sheet,
         )
         for case in given
         if case.state is not State.REVOKED and part in (0, case.id) and build.sheet((one := cases.entry(case)).award)
-    )  # fmt: skip
+    }  # fmt: skip
+    return tuple(replace(paper, check_url=addresses.get(key, "")) for key, paper in made.items())
 
 
 def handovers(

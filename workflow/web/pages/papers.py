@@ -26,6 +26,10 @@ _PAGES = {
 }  # fmt: skip
 
 
+#: A sheet for each person or question: all together they are no file of a word processor's.
+_SHEETS = frozenset({DocumentKind.CERTIFICATE, DocumentKind.BALLOT_PAPER})
+
+
 @dataclass(frozen=True, slots=True)
 class PaperLine:
     """One kind of paper about a row: what was issued last, and what may be done. An address "" is no link."""
@@ -79,7 +83,7 @@ def _line(kind: DocumentKind, about_id: int, part: int, newest: Issued | None, t
     else:
         pdf, docx = (url_for("documents.draft", **where, format=f) for f in ("pdf", "docx"))
     return PaperLine(
-        title=told.title, issued=newest, pdf=pdf, docx=docx,
+        title=told.title, issued=newest, pdf=pdf, docx="" if kind in _SHEETS and not part else docx,
         issue=url_for("documents.issue", **where)
         if may_issue and not holds and (newest is not None or kind not in BY_ROW) else "",
         annul=url_for("documents.annul", document_id=newest.id) if newest is not None and holds and may_issue else "",
