@@ -8,28 +8,27 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from workflow.domain.document import Block, Document, Paper, Table
-from workflow.domain.document_kinds import KINDS, About, DocumentKind
-from workflow.queries import papers
-from workflow.services.composing import COMPOSERS
+from workflow.demo.centre import CENTRE
+from workflow.domain.document import Block, Document, Table
+from workflow.domain.document_kinds import KINDS, DocumentKind
+from workflow.queries import names
+from workflow.services import paper_sets
 
 #: So many rows of a list are enough to see what it looks like on two pages.
-_ROWS, _TRIED = 30, 12
+_ROWS = 30
 
 
 def collect(session: Session, *, now: datetime) -> Iterator[Document]:
     """Return the fullest paper of each kind that the loaded data can give, as if it had been issued."""
+    council = names.organisations(session)[CENTRE]
+    found = [
+        named.paper for year in (2024, now.year) for named in paper_sets.of_year(session, council, year, now=now)
+        if isinstance(named.paper, Document)
+    ]  # fmt: skip
     for kind in DocumentKind:
-        found = [paper for paper in _papers(session, kind, now) if isinstance(paper, Document)]
-        if found:
-            yield _finished(max(found, key=lambda paper: (not paper.draft, _size(paper))))
-
-
-def _papers(session: Session, kind: DocumentKind, now: datetime) -> Iterator[Paper]:
-    units = papers.units(session) if KINDS[kind].about is About.REVIEW else [0]
-    for identifier in papers.newest(session, KINDS[kind].about, _TRIED):
-        for part in units:
-            yield from COMPOSERS[kind](session, identifier, part, None, now)
+        of_kind = [paper for paper in found if paper.kind is kind]
+        if of_kind:
+            yield _finished(max(of_kind, key=lambda paper: (not paper.draft, _size(paper))))
 
 
 def _finished(paper: Document) -> Document:
@@ -47,6 +46,5 @@ def _shortened(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
 
 
 def _size(paper: Document) -> int:
-    blocks = (*paper.blocks, *(block for annex in paper.annexes for block in annex.blocks))
-    tables = [block for block in blocks if isinstance(block, Table)]
+    tables = [block for part in (paper, *paper.annexes) for block in part.blocks if isinstance(block, Table)]
     return len(paper.blocks) + sum(len(table.lines) for table in tables)
