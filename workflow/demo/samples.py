@@ -46,5 +46,5 @@ def _shortened(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
 
 
 def _size(paper: Document) -> int:
-    tables = [block for part in (paper, *paper.annexes) for block in part.blocks if isinstance(block, Table)]
-    return len(paper.blocks) + sum(len(table.lines) for table in tables)
+    blocks = [*paper.blocks, *(block for annex in paper.annexes for block in annex.blocks)]
+    return len(blocks) + sum(len(block.lines) for block in blocks if isinstance(block, Table))

@@ -33,6 +33,8 @@ END = "./."
 #: Longer runs without a space may be broken anywhere, else they would leave the page.
 _LONGEST_WORD = 36
 _BREAK = "\u200b"
+#: Controls, lone surrogates, private and unassigned characters: no file may hold them.
+_UNSEEN = frozenset({"Cc", "Cs", "Co", "Cn"})
 _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 T = TypeVar("T")
@@ -119,8 +121,7 @@ def _ended(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
 
 def _safe_text(text: str) -> str:
     bare = _BIDI.sub("", unicodedata.normalize("NFC", text))
-    kept = "".join(char if char in "\n\t" or unicodedata.category(char) not in ("Cc", "Cs", "Co", "Cn") else "\ufffd"
-                   for char in bare)  # fmt: skip
+    kept = "".join(char for char in bare if char in "\n\t" or unicodedata.category(char) not in _UNSEEN)
     words = re.split(r"(\s+)", kept)
     return "".join(_broken(word) if len(word) > _LONGEST_WORD and "://" not in word else word for word in words)
 

@@ -40,11 +40,20 @@ def pdf(papers: Sequence[Paper], *, made_at: datetime) -> bytes:
 
     made_at: the moment that the file names as its own; the same papers and moment give the same bytes.
     """
-    made = typst.compile(
-        _SOURCE, root=_SOURCE.parent, font_paths=_fonts(), format="pdf", pdf_standards="a-2u",
-        timestamp=int(made_at.timestamp()), sys_inputs=_inputs(papers), pdf_tags=True,
+    inputs, moment = _inputs(papers), int(made_at.timestamp())
+    try:
+        return _compiled(inputs, moment, "a-2u")
+    except typst.TypstError:
+        # A letter that no font of ours has: PDF/A refuses it, an ordinary PDF shows an empty box.
+        return _compiled(inputs, moment, "1.7")
+
+
+def _compiled(inputs: dict[str, str], moment: int, standard: str) -> bytes:
+    made: bytes = typst.compile(
+        _SOURCE, root=_SOURCE.parent, font_paths=_fonts(), format="pdf", pdf_standards=standard, timestamp=moment,
+        sys_inputs=inputs, pdf_tags=True,
     )  # fmt: skip
-    return bytes(made)
+    return made
 
 
 def picture(paper: Paper, *, ppi: float = 60) -> bytes:
@@ -61,14 +70,14 @@ def _fonts() -> typst.Fonts:
 
 
 def _inputs(papers: Sequence[Paper]) -> dict[str, str]:
+    ready = [prepared(paper) for paper in papers]
     words = {"republic": REPUBLIC, "motto": MOTTO, "to": TO, "recipients": RECIPIENTS, "draft": DRAFT,
-             "title": _title(papers)}  # fmt: skip
-    told = [(to_data(ready), _said(ready)) for ready in map(prepared, papers)]
+             "title": _title(ready[0])}  # fmt: skip
+    told = [(to_data(paper), _said(paper)) for paper in ready]
     return {"measures": json.dumps(MEASURES), "words": json.dumps(words), "papers": json.dumps(told)}
 
 
-def _title(papers: Sequence[Paper]) -> str:
-    first = papers[0]
+def _title(first: Paper) -> str:
     if isinstance(first, Certificate):
         return first.title.capitalize()
     return f"{KINDS[first.kind].title}: {plain(first.subject)}" if first.subject else KINDS[first.kind].title
