@@ -32,7 +32,6 @@ from workflow.models import (
     QualityRating,
     Report,
 )
-from workflow.models.base import Row
 from workflow.queries.scope import visible_nominations
 
 N = Nomination
@@ -228,23 +227,6 @@ def place(session: Session, organisation_id: int) -> Place | None:
     query = select(row.id, row.name, row.short_name, row.kind, row.path).where(row.id == organisation_id)
     found: Any = session.execute(query).one_or_none()
     return Place(*found) if found else None
-
-
-_ABOUT: Mapping[About, type[Row]] = {
-    About.PLAN: Plan, About.REVIEW: Plan, About.MEETING: Meeting, About.NOTICE: PublicNotice,
-    About.LETTER: ProposalLetter, About.NOMINATION: Nomination, About.DECISION: Decision, About.REPORT: Report,
-}  # fmt: skip
-
-
-def newest(session: Session, about: About, limit: int) -> list[int]:
-    """Return the identifiers of the newest rows that papers of a kind can be about."""
-    row = _ABOUT[about]
-    return list(session.scalars(select(row.id).order_by(row.id.desc()).limit(limit)))
-
-
-def units(session: Session) -> list[int]:
-    """Return the units that ever proposed anybody."""
-    return list(session.scalars(select(N.unit_id).distinct().order_by(N.unit_id)))
 
 
 def rows_of_year(session: Session, council_id: int, year: int) -> Mapping[About, list[int]]:
