@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import segno
 import typst
@@ -48,7 +48,7 @@ def pdf(papers: Sequence[Paper], *, made_at: datetime) -> bytes:
         return _compiled(inputs, moment, "1.7")
 
 
-def _compiled(inputs: dict[str, str], moment: int, standard: str) -> bytes:
+def _compiled(inputs: dict[str, str], moment: int, standard: Literal["a-2u", "1.7"]) -> bytes:
     made: bytes = typst.compile(
         _SOURCE, root=_SOURCE.parent, font_paths=_fonts(), format="pdf", pdf_standards=standard, timestamp=moment,
         sys_inputs=inputs, pdf_tags=True,
