@@ -24,6 +24,7 @@ def test_a_letter_with_its_list() -> None:
         True,
     )
     assert "Danh hiệu “Lao động tiên tiến”: 01 cá nhân." in texts(paper)
+    assert "Kính đề nghị Sở Thử Nghiệm xem xét, quyết định khen thưởng." in texts(paper)
     (annex,) = paper.annexes
     assert annex.landscape
     assert annex.lead == "(Kèm theo Tờ trình số 05/TTr-TTTN ngày …… tháng …… năm …… của Trung tâm Thử Nghiệm)"

@@ -87,6 +87,8 @@ def test_the_papers_of_a_case_that_went_all_the_way(made: World) -> None:
         "1", "Lò Thị An", "20/05/1985", "Nữ", "Viên chức, Phòng Hành chính", "", "", "Tóm tắt", "07/07",
     )  # fmt: skip
 
+    assert "Kính đề nghị Sở Thử Nghiệm xem xét, quyết định khen thưởng." in texts(letter)
+
     decision = document(K.DECISION, row.decision_id)
     assert (decision.draft, decision.letterhead.number) == (False, "88/QĐ-STN")
     assert decision.decided_by == "GIÁM ĐỐC SỞ THỬ NGHIỆM"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from workflow.documents.layout import MOTTO, REPUBLIC, written_date
+from workflow.documents.layout import MOTTO, REPUBLIC
 from workflow.domain.document import Certificate
 from workflow.domain.stock import PRINTED_ON_STOCK
+from workflow.domain.wording import written_day
 
 
 def parts(certificate: Certificate) -> dict[str, str]:
@@ -14,7 +15,7 @@ def parts(certificate: Certificate) -> dict[str, str]:
         "republic": REPUBLIC, "motto": MOTTO, "giver": certificate.giver, "title": certificate.title,
         "verb": certificate.verb, "name": certificate.name, "detail": certificate.detail, "merit": certificate.merit,
         "decision": certificate.decision, "book": certificate.book,
-        "dated": f"{certificate.place or '…………'}, {written_date(certificate.dated)}",
+        "dated": f"{certificate.place or '…………'}, {written_day(certificate.dated)}",
         "authority": "\n".join(signature.authority), "signer": signature.name,
     }  # fmt: skip
     return {part: text for part, text in found.items() if not (certificate.preprinted and part in PRINTED_ON_STOCK)}

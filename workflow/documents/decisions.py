@@ -26,7 +26,7 @@ from workflow.domain.document_kinds import DocumentKind
 from workflow.domain.signing import head_of
 from workflow.domain.states import AwardLevel, CommendationType, OrganisationKind, Sex
 from workflow.domain.stock import Stock
-from workflow.domain.wording import DOTS, padded, short_day
+from workflow.domain.wording import DOTS, padded, short_day, written_day
 
 #: The head of a body of each kind, where the signer's position does not tell.
 _HEADS = {
@@ -173,7 +173,7 @@ def handover_record(facts: Handover, imprint: Imprint) -> Document:
     signed = Column("ky_nhan", "Ký nhận", 8)
     columns = (lists.NAME, lists.PLACE, (received, lambda entry: entry.note), (signed, lambda _entry: ""))
     blocks: tuple[Block, ...] = (
-        Clause("1.", f"Thời gian: {frame.on_day(facts.on)}."),
+        Clause("1.", f"Thời gian: {written_day(facts.on)}."),
         Clause("2.", f"Địa điểm: {facts.where or DOTS}."),
         Clause("3.", f"Thành phần: đại diện lãnh đạo {facts.council}; thường trực Hội đồng thi đua, khen thưởng; "
                      "các tập thể, cá nhân được khen thưởng."),

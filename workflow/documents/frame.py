@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from workflow.domain.document import Align, Document, Imprint, Paragraph
 from workflow.domain.document_kinds import KINDS, DocumentKind
-from workflow.domain.wording import long_day
+from workflow.domain.wording import written_day
 
 #: Where the registry keeps its copy, and whose work it was.
 KEPT = "Lưu: VT, HĐTĐKT"
@@ -33,11 +32,7 @@ def paragraphs(text: str) -> tuple[Paragraph, ...]:
 
 def attached(name: str, imprint: Imprint, issuer: str) -> str:
     """What stands below the title of an annex: "(Kèm theo Tờ trình số … ngày … của …)"."""
-    return f"(Kèm theo {name} số {imprint.number or '……'} {on_day(imprint.dated)} của {issuer})"
-
-
-def on_day(day: date | None) -> str:
-    return long_day(day) if day else "ngày …… tháng …… năm ……"
+    return f"(Kèm theo {name} số {imprint.number or '……'} {written_day(imprint.dated)} của {issuer})"
 
 
 def about(title: str, *types: str) -> str:

@@ -9,11 +9,11 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass, replace
-from datetime import date
 from typing import Any, TypeVar
 
 from workflow.domain.document import Article, Block, Clause, Document, Inline, Letterhead, Paragraph, Run, Spot
 from workflow.domain.document_kinds import KINDS
+from workflow.domain.wording import written_day
 
 #: Lengths in mm, sizes in pt. The decree gives ranges; these lie within them.
 MEASURES = {
@@ -70,15 +70,7 @@ def number_line(document: Document) -> str:
 def date_line(letterhead: Letterhead) -> str:
     """Return "Sơn La, ngày 05 tháng 02 năm 2024": a day under 10 and months 1 and 2 get a leading zero."""
     place = letterhead.place or "…………"
-    return f"{place}, {written_date(letterhead.dated)}"
-
-
-def written_date(day: date | None) -> str:
-    """Return "ngày 05 tháng 02 năm 2024", dotted where there is no date yet."""
-    if day is None:
-        return "ngày …… tháng …… năm ……"
-    month = f"{day.month:02d}" if day.month <= 2 else str(day.month)  # noqa: PLR2004 (the decree's rule)
-    return f"ngày {day.day:02d} tháng {month} năm {day.year}"
+    return f"{place}, {written_day(letterhead.dated)}"
 
 
 def basis_line(text: str, *, last: bool) -> str:

@@ -21,7 +21,10 @@ _ENCLOSED = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
-    """title: as it was typed, with "Tờ trình" in front or without. proposer: who asks. year: of the awards."""
+    """title: as it was typed, with "Tờ trình" in front or without. proposer: who asks. year: of the awards.
+
+    upward: the body passes some of it on, to whoever decides such awards.
+    """
 
     title: str
     proposer: str
@@ -29,16 +32,17 @@ class Proposal:
     year: int
     basis: tuple[str, ...]
     entries: Sequence[Entry]
+    upward: bool = False
 
 
 def proposal_letter(facts: Proposal, imprint: Imprint) -> Document:
     """Return the letter: who is proposed for what in the text, the list on pages of its own."""
     total = lists.count(facts.entries)
     lead = Paragraph(
-        f"{facts.proposer} kính trình {facts.body} xem xét, quyết định khen thưởng cho {total} có thành tích trong năm "
+        f"{facts.proposer} kính trình {facts.body} xem xét, {_asked(facts)} cho {total} có thành tích trong năm "
         f"{facts.year}, cụ thể như sau:"
     )
-    ask = f"Kính đề nghị {facts.body} xem xét, quyết định."
+    ask = f"Kính đề nghị {facts.body} xem xét, {_asked(facts)}."
     enclosed = Paragraph("Hồ sơ gửi kèm gồm:"), *(Clause("-", text) for text in _ENCLOSED)
     return frame.framed(
         DocumentKind.PROPOSAL_LETTER, imprint, subject=frame.about(facts.title, "Tờ trình"), addressees=(facts.body,),
@@ -48,6 +52,10 @@ def proposal_letter(facts: Proposal, imprint: Imprint) -> Document:
             ("nam", str(facts.year)), ("noi_nhan", facts.body), ("don_vi_trinh", facts.proposer), ("tong_so", total),
         ),
     )  # fmt: skip
+
+
+def _asked(facts: Proposal) -> str:
+    return "khen thưởng theo thẩm quyền và đề nghị cấp trên khen thưởng" if facts.upward else "quyết định khen thưởng"
 
 
 def _list(facts: Proposal, imprint: Imprint) -> Annex:

@@ -30,7 +30,7 @@ from workflow.domain.document import (
 from workflow.domain.document_kinds import DocumentKind
 from workflow.domain.signing import CHAIR, SECRETARY, TELLER
 from workflow.domain.states import Attendance
-from workflow.domain.wording import DOTS, clock_time, long_day, padded
+from workflow.domain.wording import DOTS, clock_time, long_day, padded, written_day
 
 _HOW_TO_VOTE = (
     "Cách bỏ phiếu: đánh dấu X vào một trong hai ô của từng dòng. Dòng đánh dấu cả hai ô là không hợp lệ, dòng để "
@@ -58,7 +58,7 @@ def review_minutes(facts: Review, imprint: Imprint) -> Document:
     there = padded(facts.present) if facts.present else DOTS
     blocks: tuple[Block, ...] = (
         Heading("I. THỜI GIAN, ĐỊA ĐIỂM, THÀNH PHẦN"),
-        Clause("1.", f"Thời gian: {frame.on_day(facts.on)}."),
+        Clause("1.", f"Thời gian: {written_day(facts.on)}."),
         Clause("2.", f"Địa điểm: {DOTS}"),
         Clause("3.", f"Thành phần: {there} người dự họp của {facts.unit}."),
         Clause("4.", f"Chủ trì: {DOTS} Thư ký: {DOTS}"),

@@ -24,7 +24,7 @@ from workflow.domain.document import (
 )
 from workflow.domain.document_kinds import DocumentKind
 from workflow.domain.states import Stage, TaskRecurrence, TermMeaning
-from workflow.domain.wording import long_day, padded, short_day
+from workflow.domain.wording import long_day, padded, short_day, written_day
 
 _NUMBERED = re.compile(r"^\s*(?:[IVXLC]+|\d+)\s*[.)]\s*", re.IGNORECASE)
 _LEADS = ("căn cứ", "thực hiện", "theo", "xét")
@@ -199,7 +199,7 @@ def reminder_letter(facts: Urging, imprint: Imprint) -> Document:
         for number, one in enumerate(facts.late, 1)
     )
     blocks: tuple[Block, ...] = (
-        Paragraph(f"Thực hiện Kế hoạch số {facts.number or '……'} {frame.on_day(facts.issued_on)} về công tác thi đua, "
+        Paragraph(f"Thực hiện Kế hoạch số {facts.number or '……'} {written_day(facts.issued_on)} về công tác thi đua, "
                   f"khen thưởng năm {facts.year}, đến {long_day(facts.today)} còn {padded(len(facts.units))} đơn vị "
                   "chưa hoàn thành việc đã đến hạn:"),
         Table("danh_sach", columns, lines),

@@ -26,6 +26,11 @@ def long_day(day: date) -> str:
     return f"ngày {day.day:02d} tháng {month} năm {day.year}"
 
 
+def written_day(day: date | None) -> str:
+    """The same, dotted where there is no day yet."""
+    return long_day(day) if day else "ngày …… tháng …… năm ……"
+
+
 def short_day(day: date | None) -> str:
     """A day within a table, "" for none."""
     return day.strftime("%d/%m/%Y") if day else ""

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, aliased
 
 from workflow.domain.actors import Actor
 from workflow.domain.document_kinds import About
-from workflow.domain.states import CommendationType, Outcome, Rating, Sex, State, SubjectKind
+from workflow.domain.states import CommendationType, OrganisationKind, Outcome, Rating, Sex, State, SubjectKind
 from workflow.models import (
     AgendaItem,
     Decision,
@@ -208,7 +208,7 @@ class Place:
     id: int
     name: str
     short: str
-    kind: Any
+    kind: OrganisationKind
     path: str = field(default="/")
 
     @property

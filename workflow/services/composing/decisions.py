@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from workflow.documents import decisions as build
 from workflow.domain.document import Imprint, Paper
-from workflow.domain.states import State
+from workflow.domain.states import CommendationType, State
 from workflow.domain.stock import Stock
 from workflow.domain.wording import long_day
 from workflow.models import Nomination
@@ -32,7 +32,7 @@ def decision(
     row, given = found
     place = papers.place(session, row.body_id)
     facts = build.Decided(
-        giver=_giver(session, row), body=row.body, year=max(case.year for case in given), type=given[0].type,
+        giver=_giver(session, row), body=row.body, year=max(case.year for case in given), type=_type(given),
         basis=(*basis.law(row.decided_on), *basis.local(session, place.ancestors if place else (), row.decided_on)),
         proposals=basis.proposals(session, {case.letter_id for case in given if case.letter_id is not None}),
         entries=[cases.entry(case) for case in given],
@@ -101,6 +101,12 @@ def _giver(session: Session, row: DecisionPage) -> str:
     place = papers.place(session, row.body_id)
     assert place is not None  # noqa: S101 (the row's own foreign key)
     return build.giver(place.name, place.kind, row.signer_position)
+
+
+def _type(given: Sequence[Case]) -> CommendationType:
+    """What the cases were commended for; for this and that, the year's work."""
+    types = {case.type for case in given}
+    return types.pop() if len(types) == 1 else CommendationType.MERIT
 
 
 def _imprint(session: Session, row: DecisionPage) -> Imprint:
