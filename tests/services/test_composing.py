@@ -29,7 +29,7 @@ from workflow.models import (
     QualityRating,
 )
 from workflow.services import letters
-from workflow.services.composing import COMPOSERS, compose
+from workflow.services.composing import COMPOSERS, basis, compose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -163,7 +163,9 @@ def test_the_papers_of_a_dossier_its_review_and_its_prize(made: World) -> None:
     with pytest.raises(NotFound):
         composed(K.REVIEW_MINUTES, plan, made.organisations["counsel"])
 
+    standing(made, State.WITHDRAWN, person="binh")
     listed = document(K.REGISTRATION_LIST, plan)
+    assert len(rows(tables(listed)[0])) == 3
     assert rows(tables(listed)[0])[-1] == ("1", "Lò Thị An", "Viên chức, Phòng Hành chính", "20/01/2022")
 
     paid = document(K.PAYMENT_LIST, cases.row(case).decision_id)
@@ -229,6 +231,14 @@ def test_a_posting_record_is_a_draft_while_the_list_hangs(made: World) -> None:
     assert (hanging.draft, over.draft) == (True, False)
     assert "Đã nhận 01 ý kiến, đã trả lời 0 ý kiến." in texts(over)
     assert [text for text in texts(over) if "0912" in text or "Người góp ý" in text] == []
+
+
+def test_papers_cite_the_law_in_force_on_their_day() -> None:
+    """The circular of 2024 came into force on 15 April, the law and its decree on 1 January."""
+    named = [[line.removeprefix("Căn cứ ").split(" ngày ")[0] for line in basis.law(day)] for day in
+             (date(2024, 2, 1), date(2024, 6, 1), date(1990, 1, 1))]  # fmt: skip
+    law, decree = "Luật Thi đua, khen thưởng", "Nghị định số 98/2023/NĐ-CP"
+    assert named == [[law, decree], [law, decree, "Thông tư số 01/2024/TT-BNV"], []]
 
 
 def test_no_paper_of_a_row_that_does_not_exist(app: Flask) -> None:

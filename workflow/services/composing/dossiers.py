@@ -67,10 +67,10 @@ def _dossier(session: Session, nomination_id: int) -> tuple[build.Dossier, Impri
 
 
 def _before(award: AwardRow, row: CaseRow) -> bool:
-    """Whether an award was there when this one was asked for; those of the same decision were not."""
-    if award.nomination_id == row.id or award.year > row.year:
-        return False
-    return award.decided_on is None or row.decided_on is None or award.decided_on < row.decided_on
+    """Whether an award was there when this one was asked for; those of its own decision were not."""
+    return award.year <= row.year and (
+        award.decided_on is None or row.decided_on is None or award.decided_on < row.decided_on
+    )
 
 
 def _document(award: AwardRow) -> str:
