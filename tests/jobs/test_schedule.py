@@ -58,4 +58,4 @@ def test_a_slot_stays_within_reach_for_many_ticks(job: Job) -> None:
 
 
 def test_the_names_are_those_of_the_command_line() -> None:
-    assert list(JOBS) == ["lapse", "sweep", "digest", "deliver", "invariants", "verify", "ballot_keys", "purge"]
+    assert list(JOBS) == ["lapse", "sweep", "digest", "deliver", "papers", "invariants", "verify", "ballot_keys", "purge"]

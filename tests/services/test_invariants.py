@@ -66,6 +66,18 @@ _DISARM = {
 }  # fmt: skip
 _ENTRY = ("INSERT INTO fund_entry (organisation_id, on_date, kind, amount, document, party, note, created_at, created_by_id,"
           " reverses_id)")  # fmt: skip
+_PAPER = (
+    "INSERT INTO issued_document (id, body_id, kind, about_id, part, edition, abbreviation, year, ordinal, reissue, number,"
+    " dated, signer, signer_position, title, tree, sha256, issued_at, issued_by_id, replaces_id) VALUES ({id}, 1, 'plan', 91,"
+    " 0, {id}, 'KH', 2022, {ordinal}, 0, '5', '2022-01-01', '', '', '', '{{}}', '{sha256}', '2022-01-01', 1, {replaces})"
+)
+_EMPTY = "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a"  # the SHA-256 of {}
+
+
+def _paper(number: int, *, ordinal: str = "NULL", sha256: str = _EMPTY, replaces: str = "NULL") -> str:
+    return _PAPER.format(id=number, ordinal=ordinal, sha256=sha256, replaces=replaces)
+
+
 _NOBODY = "INSERT INTO substitution (from_user_id, to_user_id, from_date, until_date, reason)"
 _DOOR = "INSERT INTO late_door (plan_id, stage, organisation_id, until, reason, opened_by_id, opened_at)"
 _TASK = "INSERT INTO plan_task (plan_id, quarter, position, title, lead, coordinators, everyone, due_on, recurrence, opening_reason, result, version, done_on)"
@@ -177,6 +189,12 @@ BREAKS: tuple[tuple[str | dict[str, str], str], ...] = (
     ("UPDATE council_seat SET to_date = '2000-01-01' WHERE id = 3", "seat 3: ends before it begins"),
     ("INSERT INTO discipline (person_id, level, document, from_date, to_date)"
      " VALUES (1, 'canh_cao', '', '2022-01-01', '2021-01-01')", "measure *: ends before it begins"),
+    (_paper(91, ordinal="5"), "document 91: number 5, but its series of body #1 has only come to 0"),
+    (f"{_paper(91)}; {_paper(92, replaces='91')}", "document 92: replaces 91, which is about something else or was not annulled"),
+    (f"{_paper(91)}; {_paper(92)}", "2 papers of kind plan about #91 hold at once"),
+    (f"{_paper(91)}; INSERT INTO document_file (document_id, format, storage_key, size, sha256, made_at)"
+     " VALUES (91, 'pdf', 'k', 0, '', '2022-01-01')", "file * of document #91: impossible size or hash"),
+    (_paper(91, sha256="0" * 64), "document 91: its tree is not the one that was issued"),
     (f"{_NOBODY} VALUES (1, 2, '2022-01-02', '2022-01-01', 'x')", "substitution *: ends before it begins"),
     (f"{_DOOR} VALUES (1, 'registration', 1, '2022-01-01', 'x', 1, '2022-01-02')", "door *: ends before it begins"),
     (f"{_NOBODY} VALUES (2, 2, '2022-01-01', '2022-01-02', 'x')", "substitution *: user 2 stands in for himself"),

@@ -54,7 +54,7 @@ def issue(command: IssuePaper, *, actor: Actor, now: datetime) -> int:
     with unit_of_work() as session:
         kind = KINDS[command.kind]
         place = query.place(session, command.kind, command.about_id, command.part)
-        if place is None or not kind.numbered:
+        if place is None or not kind.numbered or command.part:  # what goes to many in parts is not issued
             raise NotFound("document")
         ensure(actor, kind.issue, place.target, view=kind.view)
         before = query.newest(session, command.kind, command.about_id, command.part)

@@ -262,10 +262,6 @@ _PAPERS = (
           "SELECT d.id, d.ordinal, d.body_id, coalesce(s.last, 0) AS last FROM issued_document d"
           " LEFT JOIN number_series s ON s.organisation_id = d.body_id AND s.year = d.year"
           " AND s.abbreviation = d.abbreviation WHERE d.ordinal > coalesce(s.last, 0)"),
-    Check("number %(ordinal)s of body #%(body_id)s in %(year)s (%(abbreviation)s) is on papers about %(things)s things",
-          "SELECT ordinal, body_id, year, abbreviation, count(*) AS things FROM issued_document"
-          " WHERE ordinal IS NOT NULL AND reissue = 0"
-          " GROUP BY ordinal, body_id, year, abbreviation HAVING count(*) > 1"),
     Check("document %(id)s: replaces %(other)s, which is about something else or was not annulled",
           "SELECT d.id, b.id AS other FROM issued_document d JOIN issued_document b ON b.id = d.replaces_id"
           " LEFT JOIN document_annulment a ON a.document_id = b.id WHERE a.id IS NULL OR b.kind <> d.kind"

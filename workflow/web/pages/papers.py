@@ -49,6 +49,7 @@ def card(
     kinds = [
         kind for kind, told in KINDS.items()
         if told.about is about and kind in COMPOSERS and permitted(acting(), told.view, target)
+        and (about is not About.DECISION or not part or kind is DocumentKind.CERTIFICATE)
     ]  # fmt: skip
     if not kinds:
         return []

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from workflow import clock
-from workflow.domain.document_kinds import KINDS, DocumentKind
+from workflow.domain.document_kinds import KINDS, DocumentKind, Kind
 from workflow.errors import NotFound
 from workflow.extensions import reading
 from workflow.queries import documents as query
@@ -42,7 +42,7 @@ def _reads(session: Session, *, kind: str, about_id: int, part: int, **_rest: An
 
 def _issues(session: Session, *, kind: str, about_id: int, part: int) -> Access | None:
     told, place = KINDS[DocumentKind(kind)], query.place(session, DocumentKind(kind), about_id, part)
-    return Access(told.issue, place.target, told.view) if place and told.numbered else None
+    return Access(told.issue, place.target, told.view) if place and told.numbered and not part else None
 
 
 def _reads_issued(session: Session, *, document_id: int, **_rest: Any) -> Access | None:
@@ -115,6 +115,7 @@ def issue(kind: str, about_id: int, part: int) -> Any:
         "back_url": pages.about_url(told.about, about_id),
     }  # fmt: skip
     if "check" in request.form and form.validate_on_submit():
+        _of_its_year(form, place.body_id, told)
         return render_template("papers/check.html", form=form, **context)
     if "edit" in request.form:
         return render_template("papers/issue.html", form=form, **context)
@@ -183,6 +184,13 @@ def series(body_id: int) -> Any:
         subject=query.body_name(reading(), body_id), back_url=url_for(".letterhead", body_id=body_id),
         lead=_("Khi sổ giấy của cơ quan đã dùng số cho văn bản khác. Số chỉ tiến, không lùi."),
     )  # fmt: skip
+
+
+def _of_its_year(form: IssuePaperForm, body_id: int, kind: Kind) -> None:
+    """A number that was proposed for this year is none of a paper dated in another: propose that year's."""
+    here, there = clock.today().year, form.dated.data.year
+    if here != there and form.number.data == query.proposed(reading(), body_id, kind.abbreviation, here):
+        form.number.data = query.proposed(reading(), body_id, kind.abbreviation, there)
 
 
 def _made(document_id: int, format_: str) -> None:
