@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -44,14 +45,21 @@ FORBIDDEN = {
 }
 
 
+@cache
+def tree(path: Path) -> ast.Module:
+    """A module's syntax, read once however many tests look at it."""
+    return ast.parse(path.read_text())
+
+
 def layer(path: Path) -> str:
     return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
 
 
+@cache
 def imports(path: Path) -> set[str]:
     """Dotted names a module imports, wherever in the file; those for type checkers count too."""
     found = set()
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in ast.walk(tree(path)):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -93,7 +101,7 @@ def test_a_nominations_state_is_written_in_one_place() -> None:
     """No attribute assignment outside; no Core update that names the column either."""
     writes = []
     for path in FILES:
-        for node in ast.walk(ast.parse(path.read_text())):
+        for node in ast.walk(tree(path)):
             targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
             if any(isinstance(target, ast.Attribute) and target.attr == "state" for target in targets):
                 writes.append(name(path))
@@ -129,7 +137,7 @@ def test_no_function_runs_away(path: Path) -> None:
     """A function over 40 lines asks for a second look; over 60 it has had none."""
     long = [
         (node.name, node.end_lineno - node.lineno + 1)
-        for node in ast.walk(ast.parse(path.read_text()))
+        for node in ast.walk(tree(path))
         if isinstance(node, ast.FunctionDef) and node.end_lineno and node.end_lineno - node.lineno + 1 > 60
     ]
     assert long == []
