@@ -140,6 +140,13 @@ LISTS: list[Expected] = [
      ["Cầm Văn Giám", "Viên chức", "Trung tâm Thử Nghiệm", "Chủ tịch", date(2015, 1, 1), ""]),
     ("secretary", "/organisations/{office}/ratings/2022", "Phòng Hành chính; Năm 2022",
      ["Họ và tên, tập thể", "Chức vụ", "Mức xếp loại"], ["Quàng Văn Trưởng", "Viên chức", ""]),
+    ("approver", "/documents?kind=decision", "Loại văn bản: Quyết định khen thưởng và danh sách",
+     ["Số, ký hiệu", "Ngày", "Loại văn bản", "Trích yếu", "Cơ quan", "Người ký", "Hủy lúc", "Thay bằng"],
+     ["88/QĐ-STN", date(2022, 12, 15), "Quyết định khen thưởng và danh sách"]),
+    ("secretary", "/initiatives/rounds", "Toàn bộ danh sách",
+     ["Hội đồng", "Năm", "Đợt", "Nhận từ ngày", "Đến hết ngày", "Tình trạng", "Đã nộp", "Đã có kết luận", "Khóa lúc"], []),
+    ("administrator", "/substitutions", "Toàn bộ danh sách",
+     ["Người vắng", "Người thay", "Từ ngày", "Đến hết ngày", "Lý do", "Kết thúc lúc"], []),
     ("secretary", "/quotas", "Theo quy định ngày 20/12/2022", ["Cách tính", "Đang tính", "Tối đa", "Căn cứ", "Ghi chú"],
      ["CSTĐCS: đang tính 0, tối đa 0 (15 % × 0 LĐTT = 0)", 0, 0]),
 ]  # fmt: skip

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from operator import attrgetter
 from typing import Any
 
+from workflow.domain.document_kinds import KINDS
 from workflow.domain.funds import Line as PaymentLine
 from workflow.domain.listed import Column, Form, Listed
 from workflow.queries.papers import Case
@@ -114,6 +115,24 @@ INITIATIVES = Listed("sang-kien", "Danh sách sáng kiến", (
     _c("Đơn vị", "unit", width=28), _c("Năm", "year", "year"), _c("Đợt", "number", "year"),
     _c("Tình trạng", lambda row: initiatives.status_words(row.status, inside=False), width=26),
     _c("Phạm vi ảnh hưởng", "scope"),
+))  # fmt: skip
+
+ROUNDS = Listed("dot-sang-kien", "Các đợt xét sáng kiến", (
+    _c("Hội đồng", "council", width=34), _YEAR, _c("Đợt", "number", "year"), _c("Nhận từ ngày", "opens_on", "date"),
+    _c("Đến hết ngày", "closes_on", "date"), _c("Tình trạng", "status"), _c("Đã nộp", "submitted", "number"),
+    _c("Đã có kết luận", "concluded", "number"), _c("Khóa lúc", "closed_at", "moment"),
+))  # fmt: skip
+
+DOCUMENTS = Listed("so-van-ban", "Sổ văn bản đã phát hành", (
+    _c("Số, ký hiệu", "number"), _c("Ngày", "dated", "date"),
+    _c("Loại văn bản", lambda row: KINDS[row.kind].title, width=30), _c("Trích yếu", "title", "long"),
+    _c("Cơ quan", "body", width=28), _c("Người ký", "signer", width=24), _c("Hủy lúc", "annulled_at", "moment"),
+    _c("Thay bằng", "replaced_by"),
+))  # fmt: skip
+
+SUBSTITUTIONS = Listed("uy-quyen", "Ủy quyền, thay thế", (
+    _c("Người vắng", "absent", width=28), _c("Người thay", "stand_in", width=28), _c("Từ ngày", "from_date", "date"),
+    _c("Đến hết ngày", "until_date", "date"), _c("Lý do", "reason", "long"), _c("Kết thúc lúc", "ended_at", "moment"),
 ))  # fmt: skip
 
 FUNDS = Listed("quy-khen-thuong", "Các quỹ thi đua, khen thưởng", (

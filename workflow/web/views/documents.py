@@ -18,10 +18,11 @@ from workflow.queries import registers, targets
 from workflow.queries.documents import Issued
 from workflow.services import documents, letterheads, numbers, paper_files
 from workflow.services.attachments import Store
+from workflow.web import exporting
 from workflow.web.forms.documents import AnnulPaperForm, IssuePaperForm, LetterheadForm, MoveSeriesForm
 from workflow.web.handling import attempt, shown
 from workflow.web.pages import papers as pages
-from workflow.web.pages import register
+from workflow.web.pages import register, sheets
 from workflow.web.security import Access, acting, by, may, requires, requires_of_kind
 
 blueprint = Blueprint("documents", __name__, url_prefix="/documents")
@@ -57,10 +58,19 @@ def _annuls(session: Session, *, document_id: int) -> Access | None:
 
 @blueprint.get("")
 @requires("document.list")
-def index() -> str:
+def index() -> Any:
     """The register: what was issued, with its filters in the address."""
     session, actor = reading(), acting()
     filters = register.filters_of(request.args)
+    if exporting.wanted():
+        state = {True: _("Còn hiệu lực"), False: _("Đã hủy"), None: ""}[filters.holds]
+        asked = exporting.asked(
+            (_("Số, ký hiệu"), filters.q), (_("Cơ quan"), filters.body_id, registers.offered(session, actor)[0]),
+            (_("Năm"), filters.year), (_("Loại văn bản"), filters.kind and _(KINDS[filters.kind].title)),
+            (_("Tình trạng"), state),
+        )  # fmt: skip
+        rows = registers.listing(session, actor, filters, limit=exporting.MOST + 1)
+        return exporting.file(sheets.DOCUMENTS, rows, asked)
     before = register.place_of(request.args)
     rows = registers.listing(session, actor, filters, before=before, limit=register.SIZE + 1)
     return render_template(

@@ -18,10 +18,12 @@ from workflow.queries import initiatives as query
 from workflow.queries import meetings, organisations, scores, targets
 from workflow.services import initiative_rounds as rounds
 from workflow.services import recognition
+from workflow.web import exporting
 from workflow.web.filters import say
 from workflow.web.forms import initiatives as forms
 from workflow.web.handling import attempt, shown
 from workflow.web.pages import initiatives as pages
+from workflow.web.pages import sheets
 from workflow.web.security import acting, by, may, requires
 
 blueprint = Blueprint("initiative_rounds", __name__, url_prefix="/initiatives/rounds")
@@ -37,8 +39,10 @@ _ACTS = {
 
 @blueprint.get("")
 @requires("initiative.list")
-def index() -> str:
+def index() -> Any:
     rows = query.rounds(reading(), acting())
+    if exporting.wanted():
+        return exporting.file(sheets.ROUNDS, rows)
     councils = _councils() if may("initiative.open_round") else []
     return render_template("initiatives/rounds.html", rows=rows, pages=pages, councils=councils)
 

@@ -11,8 +11,10 @@ from workflow import clock
 from workflow.extensions import reading
 from workflow.queries import users as query
 from workflow.services import substitutions
+from workflow.web import exporting
 from workflow.web.forms.users import EndForm, SubstitutionForm
 from workflow.web.handling import attempt, shown
+from workflow.web.pages import sheets
 from workflow.web.security import acting, requires
 
 blueprint = Blueprint("substitutions", __name__, url_prefix="/substitutions")
@@ -24,6 +26,8 @@ def index() -> Any:
     past = request.args.get("past") == "1"
     today = clock.today()
     rows = query.substitutions(reading(), today, past=past)
+    if exporting.wanted():
+        return exporting.file(sheets.SUBSTITUTIONS, rows)
     return render_template("substitutions/index.html", rows=rows, past=past, today=today, form=EndForm())
 
 
