@@ -21,7 +21,7 @@ def test_a_payment_list_with_its_sum_in_words() -> None:
     sound(paper)
     assert [row[5] for row in rows(tables(paper)[0])] == ["450.000", "", "1.490.000", "1.940.000"]
     said = [plain(block.text) for block in paper.blocks[1:]]  # type: ignore[union-attr] # paragraphs
-    assert said == ["Tổng số tiền: 1.940.000 đồng.", "Bằng chữ: Một triệu chín trăm bốn mươi nghìn đồng."]
+    assert said == ["Tổng số tiền: 1.940.000 đồng. Bằng chữ: Một triệu chín trăm bốn mươi nghìn đồng."]
     assert [one.authority[0] for one in paper.signatures] == ["NGƯỜI LẬP", "KẾ TOÁN", "GIÁM ĐỐC"]
 
 

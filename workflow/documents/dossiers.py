@@ -90,7 +90,7 @@ def achievement_report(facts: Dossier, imprint: Imprint) -> Document:
     about = _collective(facts) if facts.collective else _person(facts)
     end = Paragraph(f"Trên đây là báo cáo thành tích của {facts.name}.")
     blocks = (*about, *_achievements(facts), *_earlier(facts), end)
-    head = "THỦ TRƯỞNG CẤP TRÊN TRỰC TIẾP\nXÁC NHẬN" if facts.collective else "THỦ TRƯỞNG ĐƠN VỊ\nXÁC NHẬN"
+    head = "THỦ TRƯỞNG CẤP TRÊN\nTRỰC TIẾP XÁC NHẬN" if facts.collective else "THỦ TRƯỞNG ĐƠN VỊ\nXÁC NHẬN"
     reporter = Signature(("THỦ TRƯỞNG ĐƠN VỊ",)) if facts.collective else Signature((REPORTER,), facts.name)
     return frame.framed(
         DocumentKind.ACHIEVEMENT_REPORT, imprint, subject=_asked(facts), blocks=blocks,

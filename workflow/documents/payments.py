@@ -49,8 +49,12 @@ def payment_list(facts: PaymentFacts, imprint: Imprint) -> Document:
     lines.append(Line(("", "Tổng cộng", "", "", "", grouped(total), "", ""), bold=True))
     blocks: tuple[Block, ...] = (
         Table("danh_sach", columns, tuple(lines)),
-        Paragraph(f"Tổng số tiền: {grouped(total)} đồng."),
-        Paragraph((Run("Bằng chữ: "), Run(f"{money_in_words(total)}.", italic=True))),
+        Paragraph(
+            (
+                Run(f"Tổng số tiền: {grouped(total)} đồng. Bằng chữ: "),
+                Run(f"{money_in_words(total)}.", italic=True),
+            )
+        ),
     )
     return frame.framed(
         DocumentKind.PAYMENT_LIST, imprint, subject=f"Chi tiền thưởng theo {facts.decision}", blocks=blocks,
