@@ -32,14 +32,14 @@ SECTION = """\
 II. KẾT QUẢ KHEN THƯỞNG
 Năm 2022 Hội đồng thi đua khen thưởng Trung tâm đã đề nghị và được quyết định:
 * Về tập thể:
-- Sở Lao động TBXH tặng Giấy khen cho 01 phòng chuyên môn;
-- Sở Lao động TBXH tặng Danh hiệu Tập thể lao động tiên tiến cho tập thể CBVC Trung tâm Dịch vụ việc làm \
-và 03 phòng, bộ phận chuyên môn thuộc Trung tâm.
+- Sở LĐTBXH tặng Giấy khen cho 01 phòng chuyên môn;
+- Sở LĐTBXH tặng danh hiệu tập thể LĐTT cho tập thể CBVC Trung tâm Dịch vụ việc làm và 03 phòng, bộ phận chuyên \
+môn thuộc Trung tâm.
 * Về cá nhân:
-- Bộ Lao động - TBXH tặng Bằng khen cho 01 cá nhân;
-- Sở Lao động TBXH tặng Danh hiệu Chiến sĩ thi đua cơ sở cho 03 cá nhân;
-- Sở Lao động TBXH tặng Giấy khen cho 04 cá nhân;
-- Sở Lao động TBXH tặng Danh hiệu Lao động tiên tiến cho 21 cá nhân.
+- Bộ LĐTBXH tặng Bằng khen cho 01 cá nhân;
+- Sở LĐTBXH tặng danh hiệu CSTĐCS cho 03 cá nhân;
+- Sở LĐTBXH tặng Giấy khen cho 04 cá nhân;
+- Sở LĐTBXH tặng danh hiệu LĐTT cho 21 cá nhân.
 """
 
 
@@ -85,26 +85,12 @@ def test_the_year_comes_to_what_the_centre_reported(app: Flask, runner: FlaskCli
     assert rows(app, "select count(*) from plan") == [(1,)]
 
 
-#: Section II of the centre's own report, in its order; bodies by the short names of their rows.
-SECTION_II = [
-    "* Về tập thể:",
-    "- Sở LĐTBXH tặng Giấy khen cho 01 phòng chuyên môn;",
-    "- Sở LĐTBXH tặng danh hiệu tập thể LĐTT cho tập thể CBVC Trung tâm Dịch vụ việc làm \
-và 03 phòng, bộ phận chuyên môn thuộc Trung tâm.",
-    "* Về cá nhân:",
-    "- Bộ LĐTBXH tặng Bằng khen cho 01 cá nhân;",
-    "- Sở LĐTBXH tặng danh hiệu CSTĐCS cho 03 cá nhân;",
-    "- Sở LĐTBXH tặng Giấy khen cho 04 cá nhân;",
-    "- Sở LĐTBXH tặng danh hiệu LĐTT cho 21 cá nhân.",
-]
-
-
 def the_year_report_says_what_the_centre_reported(runner: FlaskCliRunner) -> None:
     """`flask report year`: the numbers of the seed's section II, the ledger with every drop-out, what an auditor asks."""
     result = runner.invoke(args=["report", "year", "--org", "TTDVVL", "--year", "2022", "--format", "json"])
     assert result.exit_code == 0, result.output
     answer = json.loads(result.stdout)
-    assert answer["section_ii"] == SECTION_II
+    assert answer["section_ii"] == SECTION.splitlines()[2:]
     assert {(r["award"], r["subject"], r["level"], r["count"]) for r in answer["results"]} == REPORTED
     assert answer["differences"] == []
     assert answer["totals"] == {

@@ -6,13 +6,13 @@ from typing import Any
 
 from workflow.data import load_catalogue
 from workflow.demo.centre import CENTRE
-from workflow.domain import quota
+from workflow.domain import quota, report_figures
 from workflow.domain.calendar import local_date
-from workflow.domain.states import OrganisationKind, SubjectKind
+from workflow.domain.report_figures import Result
+from workflow.domain.report_words import sections
 from workflow.extensions import reading
-from workflow.queries import names, results
-
-_SHORT_BODY = {OrganisationKind.DEPARTMENT: "Sở Lao động TBXH", OrganisationKind.MINISTRY: "Bộ Lao động - TBXH"}
+from workflow.queries import names, report_cases, results
+from workflow.queries.report_cases import Scope
 
 
 def council_id() -> int:
@@ -23,8 +23,8 @@ def as_data(year: int) -> dict[str, Any]:
     """results: awards decided; refused: cases kept out by a ratio cap, with the arithmetic; steps: transitions made."""
     council = council_id()
     counted = [
-        {"award": line.award, "subject": line.subject.value, "decided_by": line.decided_by.value, "count": line.count}
-        for line in results.lines(reading(), council, year)
+        {"award": line.award, "subject": line.subject.value, "decided_by": line.level.value, "count": line.count}
+        for line in _results(year)[1]
     ]
     return {"results": counted, "refused": _over_cap(council, year), "steps": results.steps(reading(), council, year)}
 
@@ -53,32 +53,15 @@ def _over_cap(council: int, year: int) -> list[dict[str, Any]]:
 
 def as_report(year: int) -> list[str]:
     """The lines of section II of the year report."""
-    council = council_id()
-    lines = results.lines(reading(), council, year)
-    text = [
+    where, lines = _results(year)
+    return [
         "II. KẾT QUẢ KHEN THƯỞNG",
         f"Năm {year} Hội đồng thi đua khen thưởng Trung tâm đã đề nghị và được quyết định:",
+        *sections(lines, load_catalogue().awards, where.body.name),
     ]
-    for heading, subject in (("* Về tập thể:", SubjectKind.COLLECTIVE), ("* Về cá nhân:", SubjectKind.INDIVIDUAL)):
-        mine = [line for line in lines if line.subject is subject]
-        text.append(heading)
-        for place, line in enumerate(mine, start=1):
-            text.append(f"- {_sentence(line, council, year)}{'.' if place == len(mine) else ';'}")
-        if not mine:
-            text.append("- Không có.")
-    return text
 
 
-def _sentence(line: results.Line, council: int, year: int) -> str:
-    award = load_catalogue().award(line.award)
-    body = _SHORT_BODY.get(line.decided_by, line.body)
-    what = f"Danh hiệu {award.name}" if award.is_title else award.name.split(" của ", maxsplit=1)[0]
-    if line.subject is SubjectKind.INDIVIDUAL:
-        return f"{body} tặng {what} cho {line.count:02d} cá nhân"
-    divisions = line.count
-    if results.centre_among(reading(), council, year, line.award):
-        divisions -= 1
-        whole = "tập thể CBVC Trung tâm Dịch vụ việc làm"
-        rest = f" và {divisions:02d} phòng, bộ phận chuyên môn thuộc Trung tâm" if divisions else ""
-        return f"{body} tặng {what} cho {whole}{rest}"
-    return f"{body} tặng {what} cho {divisions:02d} phòng chuyên môn"
+def _results(year: int) -> tuple[Scope, list[Result]]:
+    where = report_cases.scope(reading(), council_id())
+    assert where is not None  # noqa: S101 (the centre was asked for by its code)
+    return where, report_figures.results(report_cases.cases(reading(), where, [year]))

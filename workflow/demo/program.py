@@ -71,7 +71,7 @@ def whole_year(store: Store, keys: KeyFolder, tell: Tell) -> bool:
         load.set_headcounts(facts_2022.YEAR, now=load.BEGINNING)
         year_2022.play(Stage(facts_2022.YEAR, store, keys, tell))
         return True
-    if results.under_way(reading(), place, facts_2022.YEAR) or not results.lines(reading(), place, facts_2022.YEAR):
+    if results.under_way(reading(), place, facts_2022.YEAR) or not results.decided(reading(), place, facts_2022.YEAR):
         raise Refusal("Năm 2022 trong cơ sở dữ liệu này diễn dở dang. Dùng một cơ sở dữ liệu mới.")
     return False
 

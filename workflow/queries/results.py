@@ -1,4 +1,4 @@
-"""What a year came to: awards decided, cases refused, steps taken. Counted from the rows, never from a plan."""
+"""What a year came to: cases decided, cases refused, steps taken. Counted from the rows, never from a plan."""
 
 from __future__ import annotations
 
@@ -9,23 +9,11 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from workflow.domain.states import DECIDING_KINDS, OrganisationKind, State, SubjectKind, Trigger
-from workflow.models import Decision, Nomination, NominationEvent, Organisation
+from workflow.domain.states import State, SubjectKind, Trigger
+from workflow.models import Nomination, NominationEvent
 
 _DECIDED = (State.APPROVED, State.AWARDED)
-_LEVELS = tuple(reversed(DECIDING_KINDS))
 _STEPS = tuple(trigger.value for trigger in Trigger)
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """How many subjects of one kind were given an award by bodies of one level."""
-
-    award: str
-    subject: SubjectKind
-    decided_by: OrganisationKind
-    body: str
-    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,30 +27,6 @@ class Refusal:
     rule: str
     reason: str
     declined_at: datetime
-
-
-def lines(session: Session, council_id: int, year: int) -> list[Line]:
-    """Return the awards decided for the cases of one council and year: collectives first, higher bodies first."""
-    query = (
-        select(
-            Nomination.award_code, Nomination.subject_kind, Organisation.kind, Organisation.name, func.count()
-        )
-        .join(Decision, Decision.id == Nomination.decision_id)
-        .join(Organisation, Organisation.id == Decision.body_id)
-        .where(Nomination.council_id == council_id, Nomination.year == year, Nomination.state.in_(_DECIDED))
-        .group_by(Nomination.award_code, Nomination.subject_kind, Organisation.kind, Organisation.name)
-    )  # fmt: skip
-    found = [Line(*row) for row in session.execute(query)]
-    return sorted(found, key=lambda line: (line.subject, -_LEVELS.index(line.decided_by), line.award))
-
-
-def centre_among(session: Session, council_id: int, year: int, award: str) -> bool:
-    """Say whether the council's own organisation, as a collective, is among those given `award`."""
-    query = select(Nomination.id).where(
-        Nomination.council_id == council_id, Nomination.organisation_id == council_id, Nomination.year == year,
-        Nomination.award_code == award, Nomination.state.in_(_DECIDED),
-    )  # fmt: skip
-    return session.execute(query).first() is not None
 
 
 def declined_under_a_rule(session: Session, council_id: int, year: int) -> list[Refusal]:
