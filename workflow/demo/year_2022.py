@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from workflow.data import load_catalogue
-from workflow.demo import council, dossiers_2022, initiatives, year_plan
+from workflow.demo import council, dossiers_2022, initiatives, report_2022, year_plan
 from workflow.demo.centre import BENEFIT, CENTRE, COUNSEL, DEPARTMENT, MARKET, MINISTRY, OFFICE
 from workflow.demo.facts_2022 import (
     BEHIND_PLAN,
@@ -285,8 +285,9 @@ def decided_and_presented(stage: Stage, plan: int) -> None:
     council.present(
         stage.hand("hanh", at(30, 12, "15:30"), lent=True), [SECRETARYS_OWN], where=where, handed_over=given
     )
+    report_2022.play(stage, at(30, 12, "15:45"), date(YEAR, 12, 30))
     for clock, number, result in (
-        ("16:00", 2, "Báo cáo tổng kết năm 2022 gửi Sở."),
+        ("16:00", 2, f"Báo cáo số {report_2022.NUMBER} gửi Sở."),
         ("16:10", 4, "Tổng kết ba phong trào."),
     ):
         year_plan.finish(stage.hand("phuong", at(30, 12, clock)), plan, 4, number, result)
