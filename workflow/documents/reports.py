@@ -63,19 +63,16 @@ def report(facts: Facts, imprint: Imprint) -> Document:
     kind = DOCUMENT_KINDS[facts.period.kind]
     addressees = tuple(_lines(facts.texts.get(ADDRESSEE, "")))
     subject = filled(_TITLES[facts.period.kind], facts.period)
+    said = (subject[:1].lower() + subject[1:]).replace("; ", " và ")
     return Document(
         kind=kind, letterhead=imprint.letterhead(), heading=KINDS[kind].heading, subject=subject,
         addressees=addressees, basis=tuple(_lines(facts.texts.get(BASIS, ""))),
-        blocks=(Paragraph(f"{facts.body} báo cáo {_lower(subject)} với nội dung cụ thể sau đây:"), *_body(facts),
-                Paragraph(f"Trên đây là báo cáo {_lower(subject)} của {facts.body}.")),
+        blocks=(Paragraph(f"{facts.body} báo cáo {said} với nội dung cụ thể sau đây:"), *_body(facts),
+                Paragraph(f"Trên đây là báo cáo {said} của {facts.body}.")),
         signatures=(imprint.signature,), recipients=tuple(_lines(facts.texts.get(RECIPIENTS, ""))),
         annexes=(_ledger(facts),), draft=imprint.draft, end_mark=True,
         footnote=f"Mã số liệu: {facts.figures_hash[:16]}" if facts.figures_hash else "",
     )  # fmt: skip
-
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
 
 
 def _lines(text: str) -> list[str]:
