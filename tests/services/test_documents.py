@@ -23,12 +23,13 @@ from workflow.errors import Conflict, Forbidden, NotFound, Refused
 from workflow.extensions import db, reading
 from workflow.models import Change, DocumentFile, IssuedDocument, NumberSeries
 from workflow.queries import documents as query
-from workflow.services import attachments, decisions, documents, letterheads, letters, numbers, paper_files
+from workflow.services import attachments, backup, decisions, documents, letterheads, letters, numbers, paper_files
 from workflow.services.attachments import Store
 from workflow.services.unit_of_work import unit_of_work
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from flask import Flask
 
@@ -181,6 +182,14 @@ def test_a_crash_before_the_files_is_healed(made: World) -> None:
         assert query.unfinished(reading()) == lacking
         assert paper_files.heal(store=store(made), now=AFTER, go_on=range(9)) == healed
     assert reading().scalar(select(func.count()).select_from(DocumentFile)) == 2
+
+
+def test_a_backup_holds_the_files_of_papers(made: World, database_url: str, tmp_path: Path) -> None:
+    document = minutes(made, held(made))
+    paper_files.heal(store=store(made), now=AFTER, go_on=range(9))
+    keys = {file.storage_key for file in query.files(reading(), document).values()}
+    saved = backup.save(tmp_path, database_url, store(made), now=AFTER)
+    assert {f"uploads/{key[:2]}/{key}" for key in keys} <= set(saved.manifest.parts)
 
 
 def test_a_paper_is_issued_once_and_only_by_those_who_may(made: World) -> None:

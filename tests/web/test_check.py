@@ -13,11 +13,14 @@ from tests.support import cases
 from tests.support.cases import AFTER, reviewed, row
 from tests.support.pages import set_clock, words
 from tests.support.world import World, world
+from workflow.domain.document import Certificate
+from workflow.domain.document_kinds import DocumentKind
 from workflow.domain.papers import Annul, Decide
 from workflow.domain.states import RevocationGround, State
-from workflow.extensions import db
+from workflow.extensions import db, reading
 from workflow.models import CertificateCode, SignInAttempt
 from workflow.services import decisions
+from workflow.services.composing import compose
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -44,6 +47,14 @@ def made(app: Flask) -> World:
 def codes(made: World) -> list[str]:
     with made.app.app_context(), Session(db.engine) as session:
         return list(session.scalars(select(CertificateCode.code).order_by(CertificateCode.nomination_id)))
+
+
+def test_the_certificate_carries_the_address_of_its_code(made: World) -> None:
+    with made.app.app_context():
+        papers = compose(reading(), DocumentKind.CERTIFICATE, 1, now=AFTER)
+        base = made.app.extensions["tdkt"].settings.base_url
+    found = {paper.check_url for paper in papers if isinstance(paper, Certificate)}
+    assert found == {f"{base}/check/{code}" for code in codes(made)}
 
 
 def test_a_code_tells_the_award_and_nothing_else(made: World) -> None:

@@ -40,10 +40,11 @@ def give_codes(session: Session, nomination_ids: Collection[int], *, now: dateti
 
 def complete(decision_id: int, *, now: datetime) -> None:
     """Give codes to the cases of a decision recorded before there were codes; nothing is written when all have one."""
-    with unit_of_work() as session:
-        given = select(Nomination.id).where(Nomination.decision_id == decision_id)
-        lacking = given.outerjoin(CertificateCode).where(CertificateCode.nomination_id.is_(None))
-        give_codes(session, session.scalars(lacking.order_by(Nomination.id)).all(), now=now)
+    given = select(Nomination.id).where(Nomination.decision_id == decision_id).outerjoin(CertificateCode)
+    lacking = reading().scalars(given.where(CertificateCode.nomination_id.is_(None)).order_by(Nomination.id)).all()
+    if lacking:
+        with unit_of_work() as session:
+            give_codes(session, lacking, now=now)
 
 
 def look_up(text: str, address: str, *, now: datetime) -> query.Checked:

@@ -16,7 +16,7 @@ from workflow.extensions import reading
 from workflow.queries import documents as query
 from workflow.queries import registers, targets
 from workflow.queries.documents import Issued
-from workflow.services import documents, letterheads, numbers, paper_files
+from workflow.services import certificates, documents, letterheads, numbers, paper_files
 from workflow.services.attachments import Store
 from workflow.web import exporting
 from workflow.web.forms.documents import AnnulPaperForm, IssuePaperForm, LetterheadForm, MoveSeriesForm
@@ -83,6 +83,8 @@ def index() -> Any:
 @requires_of_kind(_reads)
 def draft(kind: str, about_id: int, part: int, format: str) -> Response:  # noqa: A002 (the address's word)
     """A paper as it would be now."""
+    if kind == DocumentKind.CERTIFICATE:
+        certificates.complete(about_id, now=clock.now())
     made = paper_files.draft(reading(), DocumentKind(kind), about_id, part, format, now=clock.now())
     return _handed(BytesIO(made.content), format, made.name)
 
