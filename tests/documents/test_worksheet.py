@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import tracemalloc
 import zipfile
 from datetime import UTC, date, datetime
@@ -79,6 +80,15 @@ def test_what_was_typed_stays_text_and_runs_nothing() -> None:
 )  # fmt: skip
 def test_what_no_cell_can_hold_is_left_out(typed: str, kept: str) -> None:
     assert cells(made([(typed, 1)]))[4][1] == kept
+
+
+def test_a_row_is_as_tall_as_its_longest_text() -> None:
+    """15 points a line, a column of 20 characters; no more than a row can be."""
+    content = made([("ngắn", 1), ("Chưa có xếp loại chất lượng năm 2022", 2), ("a\nb\nc", 3), ("x " * 9_000, 4)])
+    sheet = zipfile.ZipFile(io.BytesIO(content)).read("xl/worksheets/sheet1.xml").decode()
+    assert re.findall(r'<row r="([5-8])"[^>]*?(?: ht="([\d.]+)")?(?: customHeight="1")?>', sheet) == [
+        ("5", ""), ("6", "30"), ("7", "45"), ("8", "408.75"),
+    ]  # fmt: skip
 
 
 def test_what_is_left_out_is_said() -> None:

@@ -23,10 +23,12 @@ from workflow.domain.listed import MOST, Column, Form, Listed
 LONGEST = 32_767
 #: The rows above the headings: title, question, moment.
 ABOVE = 3
+#: The height of a line and the tallest row there can be, in points.
+_LINE, _TALLEST = 15, 408.75
 SHEET = "Danh sách"
 NUMBER = "STT"
 _WIDTHS: Mapping[Form, int] = {
-    "text": 22, "long": 48, "number": 12, "year": 8, "money": 16, "date": 12, "moment": 17,
+    "text": 20, "long": 40, "number": 10, "year": 7, "money": 15, "date": 11, "moment": 16,
 }  # fmt: skip
 _FORMATS: Mapping[Form, str] = {
     "text": "@", "long": "@", "number": "#,##0", "year": "0", "money": "#,##0", "date": "dd/mm/yyyy",
@@ -50,10 +52,11 @@ def write(
     head = book.add_format(
         {"bold": True, "bg_color": "#F1EEE7", "border": 1, "text_wrap": True, "align": "center", "valign": "vcenter"}
     )
-    columns = (Column(NUMBER, lambda _row: None, "year", 6), *listed.columns)
+    columns = (Column(NUMBER, lambda _row: None, "year"), *listed.columns)
     looks = {form: book.add_format(_look(form)) for form in _FORMATS}
-    for place, column in enumerate(columns):
-        sheet.set_column(place, place, column.width or _WIDTHS[column.form])
+    _, *widths = [column.width or _WIDTHS[column.form] for column in columns]
+    for place, width in enumerate([_WIDTHS["year"], *widths]):
+        sheet.set_column(place, place, width)
     sheet.write_string(0, 0, listed.title, book.add_format({"bold": True, "font_size": 14}))
     sheet.write_string(1, 0, plain("; ".join(asked)) or "Toàn bộ danh sách")
     sheet.write_string(2, 0, f"Xuất lúc {made_at.astimezone(ZONE):%H:%M ngày %d/%m/%Y}")
@@ -66,16 +69,22 @@ def write(
             sheet.write_string(ABOVE + 1 + count, 0, _CUT % {"most": f"{most:,}".replace(",", ".")}, head)
             break
         count += 1
+        values = [_ready(column.value(row)) for column in listed.columns]
+        if (lines := max(map(_lines, values, widths), default=1)) > 1:
+            sheet.set_row(ABOVE + count, min(lines * _LINE, _TALLEST))
         sheet.write_number(ABOVE + count, 0, count, looks["year"])
-        for place, column in enumerate(listed.columns, start=1):
-            _cell(sheet, (ABOVE + count, place), column.value(row), looks[column.form])
+        for place, (column, value) in enumerate(zip(listed.columns, values, strict=True), start=1):
+            _cell(sheet, (ABOVE + count, place), value, looks[column.form])
     _frame(sheet, count, len(columns))
     book.close()
     return count
 
 
 def _look(form: Form) -> dict[str, Any]:
-    return {"num_format": _FORMATS[form], "border": 1, "valign": "top", "text_wrap": form in ("text", "long")}
+    across = {"align": "center"} if form in ("year", "date", "moment") else {}
+    return across | {
+        "num_format": _FORMATS[form], "border": 1, "valign": "top", "text_wrap": form in ("text", "long")
+    }  # fmt: skip
 
 
 def _frame(sheet: Worksheet, count: int, columns: int) -> None:
@@ -84,25 +93,46 @@ def _frame(sheet: Worksheet, count: int, columns: int) -> None:
     sheet.autofilter(ABOVE, 0, ABOVE + max(count, 1), columns - 1)
     sheet.set_landscape()
     sheet.set_paper(9)  # A4
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(ABOVE)
     sheet.set_footer("&C&P/&N")
 
 
-def _cell(sheet: Worksheet, at: tuple[int, int], value: Any, look: Format) -> None:
+def _ready(value: Any) -> Any:
+    """A value as its cell takes it: a number, a moment without its zone, or text."""
     match value:
         case None | "":
-            sheet.write_blank(*at, None, look)
+            return None
         case bool():
-            sheet.write_string(*at, "Có" if value else "Không", look)
+            return "Có" if value else "Không"
         case int() | float():
-            sheet.write_number(*at, value, look)
+            return value
         case datetime():
-            sheet.write_datetime(*at, value.astimezone(ZONE).replace(tzinfo=None), look)
+            return value.astimezone(ZONE).replace(tzinfo=None)
         case date():
-            sheet.write_datetime(*at, datetime(value.year, value.month, value.day), look)  # noqa: DTZ001 (a cell's day)
+            return datetime(value.year, value.month, value.day)  # noqa: DTZ001 (a cell's day)
         case _:
-            sheet.write_string(*at, plain(getattr(value, "label", "") or str(value)), look)
+            return plain(getattr(value, "label", "") or str(value))
+
+
+def _lines(value: Any, width: int) -> int:
+    """How many lines a cell of text needs, words not cut: programs that read the file do not all work it out."""
+    if not isinstance(value, str) or (len(value) < width and "\n" not in value):
+        return 1
+    return sum(1 + len(part) // width for part in value.split("\n"))
+
+
+def _cell(sheet: Worksheet, at: tuple[int, int], value: Any, look: Format) -> None:
+    match value:
+        case None:
+            sheet.write_blank(*at, None, look)
+        case str():
+            sheet.write_string(*at, value, look)
+        case datetime():
+            sheet.write_datetime(*at, value, look)
+        case _:
+            sheet.write_number(*at, value, look)
 
 
 def plain(text: str) -> str:
