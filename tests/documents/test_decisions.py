@@ -50,7 +50,7 @@ def test_a_decision() -> None:
     articles = [block for block in paper.blocks if isinstance(block, Article)]
     assert [article.number for article in articles] == [1, 2, 3]
     assert plain(articles[0].text).startswith(
-        "Tặng danh hiệu thi đua, hình thức khen thưởng cho 01 tập thể, 01 cá nhân"
+        "Tặng danh hiệu thi đua cho 01 tập thể, 01 cá nhân đã có thành tích"
     )
     assert (paper.end_mark, paper.recipients) == (True, ("Như Điều 3", "Lưu: VT, HĐTĐKT"))
     assert len(rows(tables(paper)[0])) == 6
@@ -86,4 +86,4 @@ def test_a_handover_that_has_not_been_held_leaves_dots() -> None:
     sound(paper)
     assert "Thời gian: ngày …… tháng …… năm ……." in texts(paper)
     assert "Địa điểm: ……………." in texts(paper)
-    assert rows(tables(paper)[0])[2] == ("1", HOSTILE, "Viên chức, Phòng Hành chính", "", "")
+    assert rows(tables(paper)[0])[1] == ("1", HOSTILE, "Viên chức, Phòng Hành chính", "", "")

@@ -27,6 +27,15 @@ def test_counts_and_clauses() -> None:
     )
 
 
+def test_what_there_is_none_of_is_not_named() -> None:
+    alone = [entry(), entry("Vì Văn Bình")]
+    assert lists.clauses(alone) == (Clause("-", "Danh hiệu “Lao động tiên tiến”: 02 cá nhân."),)
+    assert rows(lists.table(alone, (lists.NAME,)))[0] == ("I. Danh hiệu “Lao động tiên tiến” (02)",)
+    both = [*alone, entry("Phòng Tư vấn", "GK_SO", kind=C)]
+    assert (lists.whom(alone), lists.whom(both)) == ("cá nhân", "tập thể, cá nhân")
+    assert (lists.what(alone), lists.what(both)) == ("danh hiệu thi đua", "danh hiệu thi đua, hình thức khen thưởng")
+
+
 def test_a_table_with_its_groups() -> None:
     one = entry(
         born=date(1985, 2, 5), rating=Rating.GOOD, vote="06/07", initiatives=(("Quy trình", "QĐ 4"), ("Biểu", ""))
@@ -48,8 +57,8 @@ def test_a_table_with_its_groups() -> None:
 def test_hostile_names_and_long_lists_are_data() -> None:
     table = lists.table([entry(HOSTILE), *(entry(f"Người {n}") for n in range(300))], (lists.NAME,))
     found = rows(table)
-    assert found[2] == ("1", HOSTILE)
-    assert (len(found), found[-1]) == (303, ("301", "Người 299"))
+    assert found[1] == ("1", HOSTILE)
+    assert (len(found), found[-1]) == (302, ("301", "Người 299"))
 
 
 def test_roman_numbers() -> None:

@@ -12,7 +12,7 @@ from tests.support import cases
 from tests.support.papers import rows, sound, tables, texts
 from tests.support.standing import LATER, standing
 from tests.support.world import World, world
-from workflow.domain.document import Certificate, Document, Imprint
+from workflow.domain.document import Article, Certificate, Document, Imprint, plain
 from workflow.domain.document_kinds import DocumentKind
 from workflow.domain.states import CommentStatus, Rating, State
 from workflow.errors import NotFound
@@ -92,6 +92,11 @@ def test_the_papers_of_a_case_that_went_all_the_way(made: World) -> None:
     decision = document(K.DECISION, row.decision_id)
     assert (decision.draft, decision.letterhead.number) == (False, "88/QĐ-STN")
     assert decision.decided_by == "GIÁM ĐỐC SỞ THỬ NGHIỆM"
+    assert isinstance(decision.blocks[1], Article)
+    assert plain(decision.blocks[1].text) == (
+        "Tặng danh hiệu “Lao động tiên tiến” cho 01 cá nhân đã có thành tích trong phong trào thi đua năm 2022 "
+        "(có danh sách kèm theo)."
+    )
     assert decision.basis[-1] == (
         "Theo đề nghị của Trung tâm Thử Nghiệm tại Tờ trình số 20/TTr-TTTN ngày 09 tháng 12 năm 2022"
     )
@@ -114,6 +119,7 @@ def test_the_papers_of_a_case_that_went_all_the_way(made: World) -> None:
     tally = document(K.TALLY_RECORD, meeting_of(case))
     assert rows(tables(tally)[0]) == [line]
     assert "Bỏ phiếu giấy" in " ".join(texts(tally))
+    assert {"Cầm Văn Giám", "Lò Thị Phó", "Quàng Văn Trưởng"} & set(texts(tally)) == set()
 
     with pytest.raises(NotFound):
         composed(K.CERTIFICATE, row.decision_id, case + 999)
@@ -165,7 +171,7 @@ def test_the_papers_of_a_dossier_its_review_and_its_prize(made: World) -> None:
 
     standing(made, State.WITHDRAWN, person="binh")
     listed = document(K.REGISTRATION_LIST, plan)
-    assert len(rows(tables(listed)[0])) == 3
+    assert len(rows(tables(listed)[0])) == 2
     assert rows(tables(listed)[0])[-1] == ("1", "Lò Thị An", "Viên chức, Phòng Hành chính", "20/01/2022")
 
     paid = document(K.PAYMENT_LIST, cases.row(case).decision_id)

@@ -76,19 +76,16 @@ class Decided:
 
 def decision(facts: Decided, imprint: Imprint) -> Document:
     """Return the decision: what is given, the prizes, who carries it out; the list in an annex."""
-    total = lists.count(facts.entries)
+    total, whom = lists.count(facts.entries), lists.whom(facts.entries)
     blocks: tuple[Block, ...] = (
-        frame.centred("QUYẾT ĐỊNH:"),
-        Article(1, f"Tặng danh hiệu thi đua, hình thức khen thưởng cho {total} đã có thành tích trong {_reason(facts)} "
-                   "(có danh sách kèm theo), cụ thể như sau:"),
-        *lists.clauses(facts.entries),
-        Article(2, "Tập thể, cá nhân có tên tại Điều 1 được nhận tiền thưởng, hiện vật khen thưởng theo quy định của "
-                   "pháp luật về thi đua, khen thưởng; kinh phí chi từ quỹ thi đua, khen thưởng."),
-        Article(3, f"Quyết định này có hiệu lực kể từ ngày ký. Thủ trưởng {_units(facts.units)} và các tập thể, cá "
-                   "nhân có tên tại Điều 1 chịu trách nhiệm thi hành Quyết định này."),
+        frame.centred("QUYẾT ĐỊNH:"), *_given(facts, total),
+        Article(2, f"{whom.capitalize()} có tên tại Điều 1 được nhận tiền thưởng, hiện vật khen thưởng theo quy định "
+                   "của pháp luật về thi đua, khen thưởng; kinh phí chi từ quỹ thi đua, khen thưởng."),
+        Article(3, f"Quyết định này có hiệu lực kể từ ngày ký. Thủ trưởng {_units(facts.units)} và {whom} "
+                   "có tên tại Điều 1 chịu trách nhiệm thi hành Quyết định này."),
     )  # fmt: skip
     annex = Annex(
-        f"DANH SÁCH\nTập thể, cá nhân được khen thưởng năm {facts.year}",
+        f"DANH SÁCH\n{whom.capitalize()} được khen thưởng năm {facts.year}",
         frame.attached("Quyết định", imprint, facts.body), (lists.table(facts.entries, _COLUMNS),),
     )  # fmt: skip
     return frame.framed(
@@ -97,6 +94,16 @@ def decision(facts: Decided, imprint: Imprint) -> Document:
         recipients=("Như Điều 3", frame.KEPT), end_mark=True, annexes=(annex,),
         fields=(("nam", str(facts.year)), ("nguoi_quyet_dinh", facts.giver), ("tong_so", total)),
     )  # fmt: skip
+
+
+def _given(facts: Decided, total: str) -> tuple[Block, ...]:
+    """One award is named at once, several one by one."""
+    awards = {entry.award.code: entry.award for entry in facts.entries}
+    what = lists.lowered(next(iter(awards.values()))) if len(awards) == 1 else lists.what(facts.entries)
+    told = f"Tặng {what} cho {total} đã có thành tích trong {_reason(facts)} (có danh sách kèm theo)"
+    if len(awards) == 1:
+        return (Article(1, f"{told}."),)
+    return Article(1, f"{told}, cụ thể như sau:"), *lists.clauses(facts.entries)
 
 
 def _reason(facts: Decided) -> str:
@@ -176,16 +183,16 @@ def handover_record(facts: Handover, imprint: Imprint) -> Document:
         Clause("1.", f"Thời gian: {written_day(facts.on)}."),
         Clause("2.", f"Địa điểm: {facts.where or DOTS}."),
         Clause("3.", f"Thành phần: đại diện lãnh đạo {facts.council}; thường trực Hội đồng thi đua, khen thưởng; "
-                     "các tập thể, cá nhân được khen thưởng."),
+                     f"{lists.whom(facts.entries)} được khen thưởng."),
         Heading("4. Nội dung", level=2),
-        Paragraph(f"Trao tặng danh hiệu thi đua, hình thức khen thưởng theo {facts.decision} cho "
+        Paragraph(f"Trao tặng {lists.what(facts.entries)} theo {facts.decision} cho "
                   f"{lists.count(facts.entries)} có tên sau đây:"),
         lists.table(facts.entries, columns),
         Paragraph("Biên bản được lập thành 02 bản có giá trị như nhau, đã đọc lại cho những người có mặt cùng nghe."),
     )  # fmt: skip
     signatures = (Signature(("NGƯỜI LẬP BIÊN BẢN",)), imprint.signature)
     return frame.framed(
-        DocumentKind.HANDOVER_RECORD, imprint, subject="Trao tặng danh hiệu thi đua, hình thức khen thưởng",
+        DocumentKind.HANDOVER_RECORD, imprint, subject=f"Trao tặng {lists.what(facts.entries)}",
         blocks=blocks, signatures=signatures, end_mark=True,
         fields=(("quyet_dinh", facts.decision), ("tong_so", padded(len(facts.entries)))),
     )  # fmt: skip

@@ -13,9 +13,9 @@ from workflow.domain.document_kinds import DocumentKind
 #: Columns of the list: too wide for an upright page.
 _COLUMNS = (lists.NAME, lists.BORN, lists.SEX, lists.PLACE, lists.RATING, lists.INITIATIVES, lists.SUMMARY, lists.VOTE)
 _ENCLOSED = (
-    "Danh sách trích ngang các tập thể, cá nhân đề nghị khen thưởng;",
+    "Danh sách trích ngang {whom} đề nghị khen thưởng;",
     "Biên bản họp Hội đồng thi đua, khen thưởng và biên bản kiểm phiếu;",
-    "Báo cáo thành tích của các tập thể, cá nhân.",
+    "Báo cáo thành tích của {whom}.",
 )
 
 
@@ -37,13 +37,13 @@ class Proposal:
 
 def proposal_letter(facts: Proposal, imprint: Imprint) -> Document:
     """Return the letter: who is proposed for what in the text, the list on pages of its own."""
-    total = lists.count(facts.entries)
+    total, whom = lists.count(facts.entries), lists.whom(facts.entries)
     lead = Paragraph(
         f"{facts.proposer} kính trình {facts.body} xem xét, {_asked(facts)} cho {total} có thành tích trong năm "
         f"{facts.year}, cụ thể như sau:"
     )
     ask = f"Kính đề nghị {facts.body} xem xét, {_asked(facts)}."
-    enclosed = Paragraph("Hồ sơ gửi kèm gồm:"), *(Clause("-", text) for text in _ENCLOSED)
+    enclosed = Paragraph("Hồ sơ gửi kèm gồm:"), *(Clause("-", text.format(whom=whom)) for text in _ENCLOSED)
     return frame.framed(
         DocumentKind.PROPOSAL_LETTER, imprint, subject=frame.about(facts.title, "Tờ trình"), addressees=(facts.body,),
         basis=facts.basis, blocks=(lead, *lists.clauses(facts.entries), *enclosed, Paragraph(ask)),
@@ -60,6 +60,6 @@ def _asked(facts: Proposal) -> str:
 
 def _list(facts: Proposal, imprint: Imprint) -> Annex:
     return Annex(
-        f"DANH SÁCH TRÍCH NGANG\nTập thể, cá nhân đề nghị khen thưởng năm {facts.year}",
+        f"DANH SÁCH TRÍCH NGANG\n{lists.whom(facts.entries).capitalize()} đề nghị khen thưởng năm {facts.year}",
         frame.attached("Tờ trình", imprint, facts.proposer), (lists.table(facts.entries, _COLUMNS),), landscape=True,
     )  # fmt: skip

@@ -14,6 +14,7 @@ from workflow.domain.wording import padded, short_day
 
 _COUNTED = {SubjectKind.COLLECTIVE: "tập thể", SubjectKind.INDIVIDUAL: "cá nhân"}
 _PARTS = ((SubjectKind.COLLECTIVE, "A. TẬP THỂ"), (SubjectKind.INDIVIDUAL, "B. CÁ NHÂN"))
+_GIVEN = {True: "danh hiệu thi đua", False: "hình thức khen thưởng"}
 _ROMAN = ((50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 
 
@@ -71,46 +72,50 @@ def count(entries: Sequence[Entry]) -> str:
     return ", ".join(f"{padded(number)} {_COUNTED[kind]}" for kind, number in numbers.items() if number)
 
 
-def clauses(entries: Sequence[Entry], verb: str = "") -> tuple[Heading | Clause, ...]:
-    """How many of which award, for collectives and for people; verb: put in front, e.g. "Tặng"."""
+def whom(entries: Sequence[Entry]) -> str:
+    """ "tập thể, cá nhân", or whichever of them there is."""
+    return ", ".join(_COUNTED[kind] for kind in _kinds(entries))
+
+
+def what(entries: Sequence[Entry]) -> str:
+    """ "danh hiệu thi đua, hình thức khen thưởng", or whichever of them there is."""
+    kinds = {entry.award.is_title for entry in entries}
+    return ", ".join(words for title, words in _GIVEN.items() if title in kinds)
+
+
+def clauses(entries: Sequence[Entry]) -> tuple[Heading | Clause, ...]:
+    """How many of which award; with headings when there are both collectives and people."""
     found: list[Heading | Clause] = []
-    last: SubjectKind | None = None
-    for kind, award, mine in groups(entries):
-        if kind is not last:
-            number = 1 + sum(isinstance(part, Heading) for part in found)
-            total = padded(sum(entry.kind is kind for entry in entries))
-            found.append(Heading(f"{number}. Về {_COUNTED[kind]}: {total} {_COUNTED[kind]}", level=2))
-            last = kind
-        words = f"{verb} {lowered(award)}" if verb else called(award)
-        found.append(Clause("-", f"{words}: {padded(len(mine))} {_COUNTED[kind]};"))
-    return _ended(found)
-
-
-def _ended(found: list[Heading | Clause]) -> tuple[Heading | Clause, ...]:
-    """The last of each enumeration ends with a full stop."""
-    return tuple(
-        Clause(part.label, str(part.text).removesuffix(";") + ".")
-        if isinstance(part, Clause) and not isinstance(found[place + 1] if place + 1 < len(found) else None, Clause)
-        else part
-        for place, part in enumerate(found)
-    )
+    kinds = _kinds(entries)
+    for number, kind in enumerate(kinds, 1):
+        mine = [entry for entry in entries if entry.kind is kind]
+        if len(kinds) > 1:
+            total = f"{padded(len(mine))} {_COUNTED[kind]}"
+            found.append(Heading(f"{number}. Về {_COUNTED[kind]}: {total}", level=2))
+        awards = [f"{called(award)}: {padded(len(same))} {_COUNTED[kind]}" for _kind, award, same in groups(mine)]
+        found += [Clause("-", f"{text}{'.' if place == len(awards) else ';'}") for place, text in enumerate(awards, 1)]
+    return tuple(found)
 
 
 def table(entries: Sequence[Entry], columns: Sequence[tuple[Column, Cell]], key: str = "danh_sach") -> Table:
     """The list with a column of numbers in front; groups have headings, numbers begin anew in each."""
     lines: list[Line] = []
-    last, roman = None, 0
-    for kind, award, mine in groups(entries):
-        if kind is not last:
-            title = dict(_PARTS)[kind]
-            lines.append(Line((f"{title} ({padded(sum(entry.kind is kind for entry in entries))})",), bold=True))
-            last, roman = kind, 0
-        roman += 1
-        lines.append(Line((f"{to_roman(roman)}. {called(award)} ({padded(len(mine))})",), bold=True))
-        lines += [
-            Line((str(number), *(cell(entry) for _column, cell in columns))) for number, entry in enumerate(mine, 1)
-        ]
+    kinds = _kinds(entries)
+    for kind in kinds:
+        mine = [entry for entry in entries if entry.kind is kind]
+        if len(kinds) > 1:
+            lines.append(Line((f"{dict(_PARTS)[kind]} ({padded(len(mine))})",), bold=True))
+        for roman, (_kind, award, same) in enumerate(groups(mine), 1):
+            lines.append(Line((f"{to_roman(roman)}. {called(award)} ({padded(len(same))})",), bold=True))
+            lines += [
+                Line((str(place), *(cell(one) for _column, cell in columns))) for place, one in enumerate(same, 1)
+            ]
     return Table(key, (NUMBER, *(column for column, _cell in columns)), tuple(lines))
+
+
+def _kinds(entries: Iterable[Entry]) -> list[SubjectKind]:
+    there = {entry.kind for entry in entries}
+    return [kind for kind, _title in _PARTS if kind in there]
 
 
 def to_roman(number: int) -> str:

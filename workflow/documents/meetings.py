@@ -63,7 +63,7 @@ def review_minutes(facts: Review, imprint: Imprint) -> Document:
         Clause("3.", f"Thành phần: {there} người dự họp của {facts.unit}."),
         Clause("4.", f"Chủ trì: {DOTS} Thư ký: {DOTS}"),
         Heading("II. NỘI DUNG"),
-        Paragraph(f"Cuộc họp bình xét danh hiệu thi đua, hình thức khen thưởng năm {facts.year} của "
+        Paragraph(f"Cuộc họp bình xét {lists.what(facts.entries)} năm {facts.year} của "
                   f"{lists.count(facts.entries)}. Sau khi thảo luận, người dự họp biểu quyết, kết quả như sau:"),
         lists.table(facts.entries, (lists.NAME, lists.PLACE, lists.VOTE, lists.NOTE)),
         Paragraph("Ý kiến khác:"), Blank(lines=2),
