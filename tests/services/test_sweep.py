@@ -20,6 +20,7 @@ from workflow.domain.calendar import ZONE
 from workflow.domain.states import (
     CommendationType,
     NonWorkingPolicy,
+    PlanStatus,
     Stage,
     State,
     SubjectKind,
@@ -311,6 +312,15 @@ def test_a_report_is_chased_until_it_is_noted_as_done(made: World) -> None:
     assert told(made) == Counter({("secretary", "centre"): 1})
     write(made, update(Term).where(Term.stage == Stage.REPORT).values(done_on=date(2024, 10, 31)))
     assert run(made, "01/11/2024 08:00") == 0
+
+
+def test_a_plan_put_on_record_reminds_of_nothing(made: World) -> None:
+    """Its report can no longer be noted as sent, nor a task as done."""
+    write(made, PlanTask(plan_id=made.plan_id, quarter=1, title="Sơ kết", due_on=date(2024, 2, 9), position=1),
+          update(Plan).values(status=PlanStatus.CLOSED, number="KH 1", issued_on=date(2024, 1, 5)))  # fmt: skip
+    assert run(made, "06/02/2024 08:00") == 0
+    write(made, update(Plan).values(status=PlanStatus.ISSUED))
+    assert run(made, "06/02/2024 08:15") > 0
 
 
 def test_tasks_go_to_the_unit_that_leads_or_to_the_secretary(made: World) -> None:

@@ -12,7 +12,7 @@ from workflow.data.holidays import working_calendar
 from workflow.domain.calendar import Calendar, local_date
 from workflow.domain.deadlines import deadline
 from workflow.domain.reminding import Telling, quiet, reached
-from workflow.domain.states import NonWorkingPolicy, Subject, TermMeaning
+from workflow.domain.states import NonWorkingPolicy, PlanStatus, Subject, TermMeaning
 from workflow.models import Plan, PlanTask, Term
 from workflow.queries.plan_tasks import lead_units
 from workflow.services import reminder_policies, reminders, task_closing, terms
@@ -23,6 +23,8 @@ from workflow.services.unit_of_work import unit_of_work
 AHEAD = timedelta(days=45)
 #: After so long an overdue term is history: a system put to work late does not remind of last year.
 BEHIND = timedelta(days=45)
+#: A plan that was put on record takes nothing any more, so nobody can owe it anything.
+_OPEN = Plan.status != PlanStatus.CLOSED
 
 
 def sweep(*, now: datetime) -> int:
@@ -61,7 +63,7 @@ def _terms(session: Session, now: datetime, calendar: Calendar, behind: timedelt
     query = (
         select(Term, Plan)
         .join(Plan, Plan.id == Term.plan_id)
-        .where(Term.closes_at.between(now - behind, now + AHEAD), Term.done_on.is_(None))
+        .where(Term.closes_at.between(now - behind, now + AHEAD), Term.done_on.is_(None), _OPEN)
         .order_by(Term.id)
     )
     for term, plan in session.execute(query):
@@ -76,7 +78,7 @@ def _tasks(session: Session, now: datetime, calendar: Calendar, behind: timedelt
         .join(Plan, Plan.id == PlanTask.plan_id)
         .where(
             PlanTask.due_on.between(today - behind, today + AHEAD), PlanTask.done_on.is_(None),
-            PlanTask.event_driven.is_(False),
+            PlanTask.event_driven.is_(False), _OPEN,
         )
         .order_by(PlanTask.id)
     )  # fmt: skip

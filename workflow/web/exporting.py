@@ -48,8 +48,8 @@ def asked(*filters: tuple[str, Any] | tuple[str, Any, Sequence[tuple[Any, str]]]
     found = []
     for name, value, *choices in filters:
         if value not in (None, "", False):
-            words = {str(key): text for key, text in choices[0]} if choices else {}
-            found.append(f"{name}: {words.get(str(value), getattr(value, 'label', '') or value)}".replace("– ", ""))
+            offered = {str(key): text.lstrip("– ") for key, text in choices[0]} if choices else {}
+            found.append(f"{name}: {offered.get(str(value)) or getattr(value, 'label', '') or value}")
     return found
 
 

@@ -15,16 +15,12 @@ from workflow.data.holidays import working_calendar
 from workflow.domain.actors import Actor
 from workflow.domain.calendar import DAY, local_date
 from workflow.domain.sittings import USUAL_LENGTH
-from workflow.domain.states import Role
 from workflow.notifications.feed import Entry
 from workflow.queries import home, plans
 from workflow.queries.plan_tasks import TaskRow
 from workflow.queries.plans import TermRow
 from workflow.web.filters import label, long_day
 from workflow.web.pages import plans as pages
-
-#: People whose units lead tasks.
-_WORKING = (Role.UNIT_OFFICER, Role.UNIT_HEAD, Role.SECRETARY)
 
 
 def entries(session: Session, actor: Actor, now: datetime) -> list[Entry]:
