@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -63,7 +64,15 @@ def test_every_page_from_every_menu(app: Flask, address: str, chromium: Browser)
     reached = {path for path, _width in seen}
     assert {"/", "/nominations", "/board", "/meetings", "/letters", "/decisions", "/plans", "/people", "/users", "/jobs",
             "/audit", "/organisations"} <= reached  # fmt: skip
+    the_year_at_a_glance_is_one_sheet(address, chromium)
     pictures(address, chromium)
+
+
+def the_year_at_a_glance_is_one_sheet(address: str, chromium: Browser) -> None:
+    director = Visitor(chromium, address, ACCOUNTS["chair"], password=program.password())
+    sheets = director.go("/overview").pdf(format="A4")
+    assert len(re.findall(rb"/Type\s*/Page\b", sheets)) == 1
+    director.leave()
 
 
 def links(visitor: Visitor, selector: str) -> list[str]:

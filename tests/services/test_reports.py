@@ -17,6 +17,7 @@ from tests.support.tampering import tampered, three_cases
 from tests.support.world import World, world
 from workflow.domain.document import Blank, Clause, Document, from_data, to_data
 from workflow.domain.document_kinds import DocumentKind
+from workflow.domain.permissions import permitted
 from workflow.domain.report_figures import Group, Reached
 from workflow.domain.reports import (
     CreateReport,
@@ -220,6 +221,25 @@ def test_from_the_draft_to_the_body_above(made: World) -> None:
         with Session(db.engine) as session:
             task = session.scalars(select(PlanTask)).one()
             assert (task.done_on, task.closed_ref_id) == (ON, key)
+
+
+def test_the_list_holds_what_may_be_opened(made: World) -> None:
+    """Every account of the small body, before and after the report went up."""
+    with made.app.app_context():
+        key = drafted(made)
+        for status in ("draft", "sent"):
+            for user in made.users:
+                actor = made.actor(user, ON)
+                with Session(db.engine) as session:
+                    if status == "sent":
+                        sent = "status='sent', figures='{}', figures_hash='x', number='1', issued_on=:on, sent_on=:on"
+                        session.execute(text(f"UPDATE report SET {sent}"), {"on": ON})
+                    may = permitted(actor, "report.view", report_rows.target(session, key))
+                    seen = [one.id for one in report_rows.listing(session, actor)] == [key]
+                    assert may == seen == (user in SEES or (user == "approver" and status == "sent")), (user, status)
+
+
+SEES = {"secretary", "director", "deputy", "manager", "auditor"}
 
 
 def task_of_the_report() -> None:

@@ -169,8 +169,8 @@ def _shares(facts: Facts) -> list[Block]:
 
 
 def percent(part: int, whole: int) -> str:
-    """ "47,6%", cut to one place."""
-    tenths = 1000 * part // whole if whole else 0
+    """ "47,6%", to one place."""
+    tenths = (2000 * part + whole) // (2 * whole) if whole else 0
     return f"{tenths // 10},{tenths % 10}%"
 
 

@@ -22,7 +22,7 @@ from workflow.web.pages.reports import Figures
 from workflow.web.pages.slices import url_of
 from workflow.web.pages.words import due, due_on
 
-MOST_COMING, MOST_REASONS = 7, 6
+MOST_COMING, MOST_REASONS = 6, 5
 
 
 @dataclass(frozen=True, slots=True)
