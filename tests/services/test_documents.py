@@ -21,10 +21,11 @@ from workflow.domain.issuing import AnnulPaper, IssuePaper, MoveSeries, Series, 
 from workflow.domain.papers import Decide, Issue
 from workflow.errors import Conflict, Forbidden, NotFound, Refused
 from workflow.extensions import db, reading
-from workflow.models import Change, DocumentFile, IssuedDocument, NumberSeries
+from workflow.models import Change, DocumentFile, IssuedDocument, NumberSeries, Person, Substitution
 from workflow.queries import documents as query
 from workflow.services import attachments, backup, decisions, documents, letterheads, letters, numbers, paper_files
 from workflow.services.attachments import Store
+from workflow.services.composing import imprints
 from workflow.services.unit_of_work import unit_of_work
 
 if TYPE_CHECKING:
@@ -295,6 +296,27 @@ def test_a_decision_that_grew_is_kept_again_under_the_same_number(made: World) -
     assert rows == [("9/QĐ-DEPARTMENT", 9, 1, 0), ("9/QĐ-DEPARTMENT", 9, 2, 1)]
     assert ("Lò Thị An" in tree, "Vì Văn Bình" in tree, last) == (True, True, 9)
     assert "KT. GIÁM ĐỐC" in tree
+
+
+def test_who_signs_for_the_head_by_a_substitution(made: World) -> None:
+    """KT. for a deputy; TL. for anybody else; TUQ. while the head's power is lent to him."""
+    centre, day = made.organisations["centre"], DAY
+
+    def lines(signer: str, position: str, on: date = day) -> tuple[str, ...]:
+        return imprints.of_body(reading(), centre, dated=on, signer=signer, position=position).signature.authority
+
+    with Session(db.engine) as session:
+        session.get_one(Person, made.people["director"]).position = "Giám đốc"
+        session.add(
+            Substitution(from_user_id=made.users["director"], to_user_id=made.users["head"], from_date=day, until_date=day,
+                         reason="Đi công tác")
+        )  # fmt: skip
+        session.commit()
+    assert lines("Cầm Văn Giám", "Giám đốc") == ("GIÁM ĐỐC",)
+    assert lines("Lò Thị Phó", "Phó Giám đốc") == ("KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC")
+    assert lines("Quàng Văn Trưởng", "Kế toán trưởng") == ("TUQ. GIÁM ĐỐC", "KẾ TOÁN TRƯỞNG")
+    assert lines("Quàng Văn Trưởng", "Kế toán trưởng", day + timedelta(days=1)) == ("TL. GIÁM ĐỐC", "KẾ TOÁN TRƯỞNG")
+    assert lines("Hà Thị Đầu", "Văn thư") == ("TL. GIÁM ĐỐC", "VĂN THƯ")
 
 
 def test_a_letterhead_is_seen_before_it_is_changed(made: World) -> None:

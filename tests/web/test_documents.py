@@ -121,3 +121,14 @@ def test_the_next_number_is_proposed_where_numbers_are_typed(made: World) -> Non
     assert 'value="08/TTr-CENTRE"' in batch.text
     decide = browser(made, "approver").post("/batches/approve", data={"ids": ids[:1]})
     assert 'value="01/QĐ-DEPARTMENT"' in decide.text
+
+
+def test_a_paper_without_anything_on_it_says_so(made: World) -> None:
+    client = browser(made)
+    with made.app.app_context():
+        meeting = cases.meeting(made, [reviewed(made, "an")])
+    answer = client.get(f"/documents/draft/tally_record/{meeting}/0.pdf")
+    assert (answer.status_code, "Chưa có dữ liệu để lập văn bản này" in words(answer.text)) == (422, True)
+    refused = fill(client, f"/documents/issue/tally_record/{meeting}/0", number="01/BB-CENTRE", **PAPER)
+    assert (refused.status_code, "Chưa có dữ liệu để lập văn bản này" in words(refused.text)) == (422, True)
+    assert client.get(f"/documents/issue/council_minutes/{meeting}/7").status_code == 404  # nothing is issued in parts

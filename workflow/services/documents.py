@@ -150,7 +150,10 @@ def _composed(
             session, thing.body_id, number=signed.number, dated=signed.dated, signer=signed.signer,
             position=signed.signer_position, draft=False,
         )  # fmt: skip
-    papers = compose(session, thing.kind, thing.about_id, thing.part, imprint=imprint, now=now)
+    try:
+        papers = compose(session, thing.kind, thing.about_id, thing.part, imprint=imprint, now=now)
+    except NotFound:
+        raise refuse("nothing_yet", N_("Chưa có dữ liệu để lập văn bản này.")) from None
     return tuple(_final(paper, replaced) for paper in papers)
 
 

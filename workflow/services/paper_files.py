@@ -49,10 +49,19 @@ class Made:
 
 
 def draft(session: Session, kind: DocumentKind, about_id: int, part: int, format_: str, *, now: datetime) -> Made:
-    """Return a paper as it would be now, marked as a draft unless its row has a number. Raises NotFound."""
+    """Return a paper as it would be now, marked as a draft unless its row has a number.
+
+    Raises NotFound for a row that does not exist, Refused when there is nothing to put on paper yet.
+    """
     place = query.place(session, kind, about_id, part)
-    template = templates.content(session, place.body_id if place else None, kind)
-    content = rendered(compose(session, kind, about_id, part, now=now), format_, made_at=now, template=template)
+    if place is None:
+        raise NotFound("document")
+    template = templates.content(session, place.body_id, kind)
+    try:
+        papers = compose(session, kind, about_id, part, now=now)
+    except NotFound:
+        raise refuse("nothing_yet", N_("Chưa có dữ liệu để lập văn bản này.")) from None
+    content = rendered(papers, format_, made_at=now, template=template)
     return Made(f"{kind}-{about_id}{f'-{part}' if part else ''}.{format_}", FORMATS[format_], content)
 
 
