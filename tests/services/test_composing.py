@@ -19,6 +19,7 @@ from workflow.errors import NotFound
 from workflow.extensions import db
 from workflow.models import (
     AgendaItem,
+    LocalRegulation,
     PastAward,
     Plan,
     PlanBlock,
@@ -64,6 +65,15 @@ def document(kind: K, about: int | None, part: int = 0) -> Document:
     return paper
 
 
+def regulate(made: World, number: str, title: str, begins: date) -> None:
+    """A regulation of the province that binds everybody below it."""
+    province = made.organisations["province"]
+    with Session(db.engine) as session:
+        session.add(LocalRegulation(council_id=province, issuer_id=province, number=number, title=title, created_at=LATER,
+                                    issued_on=date(2017, 12, 29), in_force_from=begins))  # fmt: skip
+        session.commit()
+
+
 def meeting_of(nomination_id: int) -> int:
     with Session(db.engine) as session:
         return session.query(AgendaItem.meeting_id).filter_by(nomination_id=nomination_id).scalar()
@@ -72,11 +82,17 @@ def meeting_of(nomination_id: int) -> int:
 def test_the_papers_of_a_case_that_went_all_the_way(made: World) -> None:
     case = standing(made, State.AWARDED)
     row = cases.row(case)
+    regulate(made, "50/2017/QĐ-UBND", "Quy chế thi đua, khen thưởng", date(2018, 1, 10))
+    regulate(made, "7/QĐ-UBND", "Sửa đổi quy chế", date(2023, 1, 1))
 
     letter = document(K.PROPOSAL_LETTER, row.letter_id)
     assert (letter.draft, letter.letterhead.number, letter.addressees) == (False, "20/TTr-TTTN", ("Sở Thử Nghiệm",))
     assert letter.basis[0] == "Căn cứ Luật Thi đua, khen thưởng ngày 26 tháng 11 năm 2003"
-    assert letter.basis[-2:] == (
+    assert letter.basis[-3:] == (
+        (
+            "Căn cứ Quyết định số 50/2017/QĐ-UBND ngày 29 tháng 12 năm 2017 của UBND tỉnh Thử Nghiệm ban hành Quy chế thi đua, "
+            "khen thưởng"
+        ),
         (
             "Căn cứ Kế hoạch số KH 2022 ngày 05 tháng 01 năm 2022 của Trung tâm Thử Nghiệm về công tác thi đua, khen thưởng "
             "năm 2022"

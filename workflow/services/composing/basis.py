@@ -28,7 +28,7 @@ def local(session: Session, ancestors: Collection[int], day: date) -> tuple[str,
     """Return the local regulations in force on a day for an organisation, given with all above it."""
     rows = [row for row in regulations.listed(session) if row.layer.council_id in ancestors and row.layer.covers(day)]
     return tuple(
-        f"Căn cứ {_typed(row.layer.number)} {long_day(row.layer.issued_on)} của {row.layer.issuer} {row.title}"
+        f"Căn cứ {_typed(row.layer.number)} {long_day(row.layer.issued_on)} của {row.layer.issuer} {_about(row.title)}"
         for row in rows
     )
 
@@ -57,6 +57,14 @@ def proposals(session: Session, letter_ids: Collection[int]) -> tuple[str, ...]:
         f"Theo đề nghị của {one.council} tại Tờ trình số {one.number} {long_day(one.issued_on)}"
         for one in papers.letters(session, letter_ids)
     )
+
+
+def _about(title: str) -> str:
+    """A title as it follows its issuer: "ban hành Quy chế …", "sửa đổi …", "về công tác …"."""
+    lowered = f"{title[:1].lower()}{title[1:]}"
+    if lowered.startswith("quy "):
+        return f"ban hành {title}"
+    return lowered if lowered.startswith(("ban hành", "về", "sửa đổi")) else f"về {lowered}"
 
 
 def _typed(number: str) -> str:
