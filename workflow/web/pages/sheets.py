@@ -40,7 +40,7 @@ _YEAR = _c("Năm", "year", "year")
 NOMINATIONS = Listed("ho-so", "Danh sách hồ sơ đề nghị", (
     _c("Mã hồ sơ", "row.code", width=16), _c("Họ tên, tập thể", "row.subject_name", width=26),
     _c("Đơn vị", "row.unit_name", width=24), _award("row.award_code"), _c("Năm", "row.year", "year"),
-    _c("Loại", "row.type", width=18), _c("Trạng thái", "state_label"), _c("Từ ngày", "row.state_since", "moment"),
+    _c("Loại", "row.type", width=22), _c("Trạng thái", "state_label"), _c("Từ ngày", "row.state_since", "moment"),
     _c("Hạn bước này", lambda line: line.due.brief if line.due else ""),
     _c("Cần kiểm tra lại", lambda line: "x" if line.row.recheck else "", width=10),
 ))  # fmt: skip
