@@ -22,7 +22,7 @@ _PAGES = {
     About.PLAN: ("plans.show", "plan_id"), About.REVIEW: ("plans.show", "plan_id"),
     About.MEETING: ("meetings.show", "meeting_id"), About.NOTICE: ("publicity.record", "notice_id"),
     About.LETTER: ("letters.show", "letter_id"), About.NOMINATION: ("nominations.show", "nomination_id"),
-    About.DECISION: ("decisions.show", "decision_id"),
+    About.DECISION: ("decisions.show", "decision_id"), About.REPORT: ("reports.show", "report_id"),
 }  # fmt: skip
 
 
@@ -66,6 +66,14 @@ def of(about: str, about_id: int, part: int = 0) -> list[PaperLine]:
     kind = next(kind for kind, told in KINDS.items() if told.about is what)
     place = query.place(session, kind, about_id, part)
     return card(session, what, about_id, place.target, part=part) if place else []
+
+
+def one(session: Session, kind: DocumentKind, about_id: int) -> PaperLine | None:
+    """Return the line of one kind of paper about a row; None when the reader may not see it."""
+    place = query.place(session, kind, about_id)
+    if place is None or not permitted(acting(), KINDS[kind].view, place.target):
+        return None
+    return _line(kind, about_id, 0, query.newest(session, kind, about_id), place.target)
 
 
 def about_url(about: About, about_id: int) -> str:

@@ -4,25 +4,27 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from workflow import clock
+from workflow.domain.document_kinds import KINDS, DocumentKind
 from workflow.domain.report_blocks import filled, outline
 from workflow.domain.report_words import staff
 from workflow.domain.reports import Period, ReportKind, changed
 from workflow.domain.states import Stage, TaskClosing, Trigger
 from workflow.errors import NotFound
 from workflow.extensions import reading
+from workflow.queries import documents, report_records, targets, terms, units
 from workflow.queries import plans as plans_query
-from workflow.queries import report_records, targets, terms, units
 from workflow.queries import report_rows as query
-from workflow.services import report_figures, report_files, reports
+from workflow.services import report_figures, reports
 from workflow.services.report_figures import Counted
 from workflow.web.filters import label
 from workflow.web.forms.plans import ConfirmForm
 from workflow.web.forms.reports import IssueForm, NewForm, SendForm, texts_form
 from workflow.web.handling import attempt, shown
+from workflow.web.pages import papers
 from workflow.web.pages import reports as pages
 from workflow.web.pages.words import award_short, due, due_on
 from workflow.web.security import acting, by, may, requires
@@ -71,20 +73,11 @@ def show(report_id: int) -> str:
         versions=query.versions(session, report_id),
         blocks=[(block, filled(block.section, row.period), filled(block.heading, row.period))
                 for block in outline(row.kind)],
-        task=_task(row), term=_term(row), due_on=due_on, due_of=due, now=clock.now(),
+        paper=papers.one(session, _kind(row), report_id), task=_task(row), term=_term(row), due_on=due_on, due_of=due,
+        now=clock.now(),
         manages=may("report.manage", query.target(session, report_id)),
         reviews=may("report.review", query.target(session, report_id)),
     )  # fmt: skip
-
-
-@blueprint.get("/<int:report_id>/file.<any(pdf, docx):form>")
-@requires("report.view", target=_REPORT)
-def file(report_id: int, form: str) -> Response:
-    """The report as a paper."""
-    content, media = report_files.made(reading(), report_id, form, now=clock.now())
-    response = Response(content, mimetype=media)
-    response.headers["Content-Disposition"] = f'attachment; filename="bao-cao-{report_id}.{form}"'
-    return response
 
 
 @blueprint.route("/<int:report_id>/edit", methods=["GET", "POST"])
@@ -124,7 +117,10 @@ def reopen(report_id: int) -> Any:
 def issue(report_id: int) -> Any:
     """Number and date as they stand on the paper."""
     row = _one(report_id)
-    form = IssueForm(version=row.version, issued_on=clock.today())
+    today, kind = clock.today(), KINDS[_kind(row)]
+    number = documents.proposed(reading(), row.council_id, kind.abbreviation, today.year)
+    head = documents.settings(reading(), row.council_id).head_title
+    form = IssueForm(version=row.version, issued_on=today, number=number, signer_position=head)
     if attempt(form, lambda: reports.issue(form.to_command(report_id), actor=acting(), now=clock.now())):
         flash(_("Đã ban hành báo cáo; hạn báo cáo trong kế hoạch được ghi là đã xong."), "success")
         return redirect(url_for(".show", report_id=report_id), 303)
@@ -185,6 +181,10 @@ def _one(report_id: int) -> query.ReportRow:
     if row is None:
         raise NotFound("report")
     return row
+
+
+def _kind(row: query.ReportRow) -> DocumentKind:
+    return DocumentKind(f"{row.kind}_report")
 
 
 def _year(year: int) -> Period:
