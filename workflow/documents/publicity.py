@@ -16,6 +16,7 @@ from workflow.domain.document import (
     Heading,
     Imprint,
     Line,
+    Paragraph,
     Run,
     Signature,
     Table,
@@ -74,6 +75,7 @@ def posting_record(facts: Posting, imprint: Imprint) -> Document:
         Clause("3.", f"Nơi niêm yết: trang công khai của hệ thống và {DOTS}."),
         Heading("4. Danh sách đã niêm yết", level=2), Table("danh_sach", columns, lines),
         Heading("5. Kết quả niêm yết", level=2), *_outcome(facts),
+        Paragraph("Biên bản được lập thành 02 bản, lưu hồ sơ của Hội đồng thi đua, khen thưởng."),
     )  # fmt: skip
     return frame.framed(
         DocumentKind.POSTING_RECORD, imprint, subject="Niêm yết công khai danh sách đề nghị khen thưởng", blocks=blocks,
