@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from tests.reliability.processes import until
@@ -19,9 +19,9 @@ from tests.support.cases import AFTER, MEETING, reviewed, row
 from tests.support.world import World, world
 from workflow.domain.document_kinds import About
 from workflow.domain.papers import CreateMeeting, Decide
-from workflow.domain.states import PackStatus
+from workflow.domain.states import MeetingStatus, PackStatus
 from workflow.extensions import db
-from workflow.models import IssuedDocument, Notice, NumberSeries, Pack
+from workflow.models import IssuedDocument, Meeting, Notice, NumberSeries, Pack
 from workflow.services import decisions, meetings, packs
 
 if TYPE_CHECKING:
@@ -46,12 +46,16 @@ def made(app: Flask) -> Iterator[World]:
 def held(made: World, count: int) -> list[int]:
     """Meetings whose minutes can be issued."""
     actor, centre = made.actor("secretary", MEETING.date()), made.organisations["centre"]
-    return [
+    found = [
         meetings.create_meeting(
             CreateMeeting(council_id=centre, year=2022, held_at=MEETING + timedelta(minutes=number)), actor=actor, now=MEETING
         )
         for number in range(count)
     ]  # fmt: skip
+    with Session(db.engine) as session:
+        session.execute(update(Meeting).values(status=MeetingStatus.CLOSED, closed_at=AFTER))
+        session.commit()
+    return found
 
 
 def test_two_clerks_who_issue_at_once_take_different_numbers(

@@ -23,7 +23,17 @@ from workflow.errors import Conflict, Forbidden, NotFound, Refused
 from workflow.extensions import db, reading
 from workflow.models import Change, DocumentFile, IssuedDocument, NumberSeries, Person, Substitution
 from workflow.queries import documents as query
-from workflow.services import attachments, backup, decisions, documents, letterheads, letters, numbers, paper_files
+from workflow.services import (
+    attachments,
+    backup,
+    closing,
+    decisions,
+    documents,
+    letterheads,
+    letters,
+    numbers,
+    paper_files,
+)
 from workflow.services.attachments import Store
 from workflow.services.composing import imprints
 from workflow.services.unit_of_work import unit_of_work
@@ -70,6 +80,7 @@ def held(made: World) -> int:
     """A meeting that is over, with one case passed."""
     meeting = cases.meeting(made, [reviewed(made, "an")])
     cases.all_yes(made, meeting)
+    closing.close_meeting(meeting, actor=secretary(made), now=AFTER)
     return meeting
 
 
@@ -205,6 +216,9 @@ def test_a_paper_is_issued_once_and_only_by_those_who_may(made: World) -> None:
     with pytest.raises(Refused) as unsigned:
         minutes(made, meeting, signer=" ")
     assert refusal(unsigned) == [("required", "signer")]
+    with pytest.raises(Refused) as open_:
+        minutes(made, cases.meeting(made, [reviewed(made, "binh")]))
+    assert refusal(open_) == [("meeting_open", "")]
     minutes(made, meeting)
     with pytest.raises(Refused) as again:
         minutes(made, meeting)

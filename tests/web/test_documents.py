@@ -12,6 +12,7 @@ from tests.support.pages import set_clock, words
 from tests.support.posting import fill
 from tests.support.signed_in import client_of
 from tests.support.world import World, world
+from workflow.services import closing
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -47,6 +48,7 @@ def held(made: World) -> int:
     with made.app.app_context():
         meeting = cases.meeting(made, [reviewed(made, "an")])
         cases.all_yes(made, meeting)
+        closing.close_meeting(meeting, actor=made.actor("secretary", AFTER.date()), now=AFTER)
     return meeting
 
 

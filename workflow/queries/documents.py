@@ -158,6 +158,10 @@ _PLACES: Mapping[About, Callable[[Session, int, int], Place | None]] = {
 }  # fmt: skip
 
 
+def meeting_closed(session: Session, meeting_id: int) -> bool:
+    return session.scalar(select(Meeting.closed_at).where(Meeting.id == meeting_id)) is not None
+
+
 # ── letterheads and numbers ─────────────────────────────────────────────────────────────────────────────────────────
 
 

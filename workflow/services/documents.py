@@ -48,8 +48,8 @@ class Signed:
 def issue(command: IssuePaper, *, actor: Actor, now: datetime) -> int:
     """Issue a paper and return its identifier: number, tree and hash in one unit of work.
 
-    Raises Refused: issued already, the number is used, no signer, a day to come, a kind that is issued elsewhere or
-    never; NotFound, Forbidden, Conflict.
+    Raises Refused: issued already, the number is used, no signer, a day to come, a meeting that goes on, a kind that is
+    issued elsewhere or never; NotFound, Forbidden, Conflict.
     """
     with unit_of_work() as session:
         kind = KINDS[command.kind]
@@ -61,6 +61,8 @@ def issue(command: IssuePaper, *, actor: Actor, now: datetime) -> int:
         if command.kind in BY_ROW and before is None:
             message = N_("Văn bản này lấy số khi phát hành tờ trình, ghi quyết định hoặc ban hành kế hoạch.")
             raise refuse("issued_elsewhere", message)
+        if command.kind is DocumentKind.COUNCIL_MINUTES and not query.meeting_closed(session, command.about_id):
+            raise refuse("meeting_open", N_("Phiên họp chưa kết thúc: kết thúc rồi mới phát hành biên bản."))
         if command.dated > local_date(now):
             raise refuse("future", N_("Ngày ban hành không được ở tương lai."), field="dated")
         number, series, ordinal = numbers.take(
