@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import bindparam, case, exists, func, insert, literal, select, union_all
+from sqlalchemy import bindparam, case, func, insert, literal, select
 from sqlalchemy.orm import Session
 
 from workflow.domain.calendar import Calendar, local_date
@@ -148,50 +148,37 @@ def _asked(owed: Owed, now: datetime) -> dict[str, Any]:
     }  # fmt: skip
 
 
-_BATCH: sa.BindParameter[str] = bindparam("batch", type_=sa.String)
 _NOTICE = ["user_id", "kind", "link", "data", "dedupe_key", "created_at", "mail", "mail_attempts", "mail_next_at",
            "mail_error"]  # fmt: skip
 
 
 @lru_cache(maxsize=1)
 def _posting() -> Any:
-    """INSERT … SELECT: the reminders of a batch as one notice per person."""
-    message = union_all(_single(), _several()).subquery("message")
-    now = bindparam("now", type_=UtcDateTime)
+    """INSERT … SELECT: the reminders of a batch as one notice per person, the most overdue shown."""
+    told, whose = table_of(Reminder), table_of(Reminder).c.user_id
+    place = func.row_number().over(partition_by=whose, order_by=(told.c.days, told.c.key)).label("place")
+    # Aggregates take their rows in the order of the subquery on both databases, as long as nothing is joined between.
+    lines = (
+        select(whose, told.c.link, told.c.by_mail, told.c.data, place)
+        .where(told.c.batch == bindparam("batch", type_=sa.String))
+        .order_by(whose, place)
+        .subquery("line")
+    )
+    count, now = func.count(), bindparam("now", type_=UtcDateTime)
+    shown = func.aggregate_strings(case((lines.c.place <= SHOWN, lines.c.data)), ",")
+    data = literal('{"count":').concat(sa.cast(count, sa.String)).concat(',"items":[').concat(shown).concat("]}")
+    message = (
+        select(
+            lines.c.user_id, case((count == 1, func.max(lines.c.link)), else_=literal(HOME)).label("link"),
+            data.label("data"), (func.max(case((lines.c.by_mail, 1), else_=0)) == 1).label("by_mail"),
+        )
+        .group_by(lines.c.user_id)
+        .subquery("message")
+    )  # fmt: skip
     mailed = sa.and_(bindparam("mail", type_=sa.Boolean), User.email != "", message.c.by_mail)
-    key = message_key(_BATCH, User.id)
+    key = message_key(bindparam("batch", type_=sa.String), User.id)
     rows = select(
         User.id, literal("reminders"), message.c.link, message.c.data, key, now,
         case((mailed, literal("due")), else_=literal("none")), literal(0), now, literal(""),
     ).join(message, message.c.user_id == User.id)  # fmt: skip
     return insert(table_of(Notice)).from_select(_NOTICE, rows)
-
-
-def _more() -> sa.Exists:
-    """Whether the same batch has another reminder for the same person: for most it has none, and nothing to sort."""
-    told, other = table_of(Reminder), table_of(Reminder).alias()
-    return exists().where(other.c.batch == told.c.batch, other.c.user_id == told.c.user_id, other.c.id != told.c.id)
-
-
-def _single() -> sa.Select[Any]:
-    told = table_of(Reminder).c
-    data = literal('{"count":1,"items":[').concat(told.data).concat("]}")
-    return select(told.user_id, told.link, data.label("data"), told.by_mail).where(told.batch == _BATCH, ~_more())
-
-
-def _several() -> sa.Select[Any]:
-    """The most overdue shown, the others counted."""
-    told = table_of(Reminder).c
-    place = func.row_number().over(partition_by=told.user_id, order_by=(told.days, told.key)).label("place")
-    # Aggregates take their rows in the order of the subquery on both databases, as long as nothing is joined between.
-    lines = (
-        select(told.user_id, told.by_mail, told.data, place)
-        .where(told.batch == _BATCH, _more())
-        .order_by(told.user_id, place)
-        .subquery("line")
-    )
-    shown = func.aggregate_strings(case((lines.c.place <= SHOWN, lines.c.data)), ",")
-    count = sa.cast(func.count(), sa.String)
-    data = literal('{"count":').concat(count).concat(',"items":[').concat(shown).concat("]}")
-    by_mail = func.max(case((lines.c.by_mail, 1), else_=0)) == 1
-    return select(lines.c.user_id, literal(HOME), data, by_mail).group_by(lines.c.user_id)
