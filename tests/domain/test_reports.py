@@ -127,8 +127,11 @@ def test_on_time_and_the_days_of_each_step() -> None:
     steps = {step["step"]: step for step in f.steps(cases, {Stage.UNIT_REVIEW: date(2022, 12, 7)})}
     assert steps["review"] == {
         "step": "review", "planned": "2022-12-07", "count": 1, "first": "2022-12-08", "last": "2022-12-08",
-        "in_time": 0, "wait": 322,
+        "bound": 1, "in_time": 0, "wait": 322,
     }  # fmt: skip
+    sudden = case(4, type=CommendationType.UNPLANNED, reviewed_on=date(2022, 12, 30))
+    (review,) = [one for one in f.steps([*cases, sudden], {Stage.UNIT_REVIEW: date(2022, 12, 8)}) if one["step"] == "review"]
+    assert (review["count"], review["bound"], review["in_time"]) == (2, 1, 1)  # what an event asks for has no term
     assert (steps["vote"]["wait"], steps["decide"]["planned"], steps["present"]["wait"]) == (7, "", 8)
 
 

@@ -139,6 +139,14 @@ def test_a_report_goes_on_over_mergers_and_renames(made: World) -> None:
         )  # fmt: skip
         lines = counted(made, session).data["ledger"]
         assert [(one["unit_id"], one["registered"]) for one in lines] == [(places["office"], 3)]
+        session.execute(
+            update(Organisation).where(Organisation.id == places["office"]).values(
+                parent_id=places["other"], council_id=places["other"],
+                path=f"/{places['province']}/{places['department']}/{places['other']}/{places['office']}/")
+        )  # fmt: skip
+        found = counted(made, session).data  # the room has gone to another council; its cases of the year stay
+        assert found["totals"]["registered"] == 3
+        assert found["names"][str(places["office"])] == "Phòng Hành chính"
         voted = select(Nomination.id).where(Nomination.submitted_on.is_(None), Nomination.reviewed_on.is_not(None))
         session.execute(
             update(Nomination).where(Nomination.id.in_(voted)).values(council_id=places["other"])

@@ -83,6 +83,7 @@ def test_the_year_at_a_glance_and_its_queries(made: World) -> None:
         assert "Toàn cảnh năm 2022" in told
     assert manager.get(f"/overview?year=2022&organisation={made.organisations['office']}").status_code == 404
     assert who(made, "officer").get(page).status_code == 403
+    assert "chưa theo dõi đơn vị nào" in words(who(made, "head").get(page).text)  # of a room
     assert who(made, "officer").get(f"/reports/figures/{centre}/2022").status_code == 404
     with selects(made.app) as few:
         assert manager.get(page).status_code == 200

@@ -14,6 +14,7 @@ from typing import Any
 
 from workflow.domain.calendar import local_date
 from workflow.domain.states import (
+    BY_EVENT,
     DECIDING_KINDS,
     CommendationType,
     Labelled,
@@ -242,13 +243,15 @@ def on_time(cases: Iterable[Case]) -> list[dict[str, int]]:
 
 
 def steps(cases: Collection[Case], terms: Mapping[Stage, date]) -> list[dict[str, Any]]:
-    """Return per step the day planned and the days it was done, how many in time, and the median wait before it.
+    """Return per step the day planned and the days it was done, how many of those bound by the plan were in time, and
+    the median wait before it.
 
     terms: the last day of each, of the one year that is counted; none for several years.
     """
     found, order = [], list(Step)
     for place, step in enumerate(order):
-        days = sorted(day for case in cases if (day := _DAYS[step](case)) is not None)
+        done = [(day, case) for case in cases if (day := _DAYS[step](case)) is not None]
+        days, bound = sorted(day for day, _case in done), [day for day, case in done if case.type not in BY_EVENT]
         last_day = terms.get(_STAGES[step]) if step in _STAGES else None
         waits = [
             (day - before).days for case in cases
@@ -257,7 +260,7 @@ def steps(cases: Collection[Case], terms: Mapping[Stage, date]) -> list[dict[str
         found.append({
             "step": step.value, "planned": last_day.isoformat() if last_day else "", "count": len(days),
             "first": days[0].isoformat() if days else "", "last": days[-1].isoformat() if days else "",
-            "in_time": sum(day <= last_day for day in days) if last_day else None,
+            "bound": len(bound), "in_time": sum(day <= last_day for day in bound) if last_day else None,
             "wait": int(median(waits)) if waits else None,
         })  # fmt: skip
     return found

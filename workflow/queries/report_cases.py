@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, aliased
 from workflow.domain.calendar import local_date
 from workflow.domain.meter import SMALL
 from workflow.domain.report_figures import DROPPED, Case, heir, lineage
-from workflow.domain.states import OrganisationKind, Stage, Trigger
+from workflow.domain.states import BY_EVENT, OrganisationKind, Stage, Trigger
 from workflow.models import (
     Decision,
     Nomination,
@@ -94,6 +94,8 @@ def cases(session: Session, where: Scope, years: Collection[int]) -> list[Case]:
     for row in rows:
         data = row._asdict()
         of_plan = due[data["council_id"], data["year"]]
+        if data["type"] in BY_EVENT:
+            of_plan = {}
         registration, review = of_plan.get(Stage.REGISTRATION), of_plan.get(Stage.UNIT_REVIEW)
         reviewed_on = data["reviewed_on"]
         one = Case(
@@ -105,6 +107,12 @@ def cases(session: Session, where: Scope, years: Collection[int]) -> list[Case]:
         unit = heir(where.successors, one.unit_id, where.names)
         found.append(replace(one, unit_id=unit, reason=reason, rule=rule, dropped_on=on))
     return found
+
+
+def named(session: Session, ids: Collection[int]) -> dict[int, str]:
+    """Return the names of organisations, those that have left the councils in scope among them."""
+    query = select(Organisation.id, Organisation.name).where(Organisation.id.in_(ids)).order_by(Organisation.id)
+    return {row.id: row.name for row in session.execute(query)}
 
 
 def _cases(councils: Collection[int], years: Collection[int]) -> Select[*tuple[Any, ...]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -51,6 +51,8 @@ def count(session: Session, council_id: int, period: Period, *, now: datetime) -
     wanted = range(period.first - 1, period.last + 1) if half else period.years
     every = report_cases.cases(session, where, wanted)
     own = [case for case in every if case.council_id in where.own and case.year in period.years]
+    gone = {case.unit_id for case in own} - set(where.names)
+    where = replace(where, names={**where.names, **(report_cases.named(session, gone) if gone else {})})
     lines = _in_order(figures.ledger(own), where)
     data = {
         "kind": period.kind.value, "from": period.first, "to": period.last,
@@ -79,10 +81,11 @@ def _decided(cases: Iterable[Case], period: Period) -> list[Case]:
 
 def _in_order(lines: Iterable[dict[str, Any]], where: Scope) -> list[dict[str, Any]]:
     """Units in the order of the tree, awards in that of the catalogue."""
-    units, awards = list(where.names), list(load_catalogue().awards)
+    units = {key: place for place, key in enumerate(where.names)}
+    awards = {code: place for place, code in enumerate(load_catalogue().awards)}
 
     def place(line: dict[str, Any]) -> tuple[int, int]:
-        return units.index(line["unit_id"]), awards.index(line["award"]) if "award" in line else 0
+        return units[line["unit_id"]], awards.get(line.get("award", ""), len(awards))
 
     return sorted(lines, key=place)
 

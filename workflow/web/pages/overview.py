@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from workflow.domain.actors import Actor
 from workflow.domain.permissions import permitted
 from workflow.domain.report_figures import Case, Reached
-from workflow.domain.states import STAGE_OF, Stage, State
+from workflow.domain.states import BY_EVENT, STAGE_OF, Stage, State
 from workflow.queries import plan_tasks, targets
 from workflow.queries.terms import TermRow, Terms
 from workflow.web.filters import label
@@ -40,7 +40,7 @@ def late(cases: Iterable[Case], terms: Terms, figures: Figures, now: datetime) -
     """Cases whose next step is past its term, by the state they stand in."""
     found: Counter[State] = Counter()
     for case in cases:
-        stage = STAGE_OF.get(case.state)
+        stage = STAGE_OF.get(case.state) if case.type not in BY_EVENT else None
         term = terms.get((case.council_id, case.year), {}).get(stage) if stage else None
         if term is not None and term.closes_at <= now:
             found[case.state] += 1
