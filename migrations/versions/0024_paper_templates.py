@@ -32,13 +32,13 @@ def upgrade() -> None:
             ["uploaded_by_id"], ["user_account.id"], name=op.f("fk_paper_template_uploaded_by_id_user_account")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_paper_template")),
-        sa.UniqueConstraint("organisation_id", "kind", name=op.f("uq_paper_template_organisation_id")),
+        sa.UniqueConstraint("organisation_id", "kind", name=op.f("uq_paper_template_organisation_id_kind")),
     )
     op.create_table(
         "certificate_stock",
         sa.Column("organisation_id", sa.Integer(), nullable=False),
-        sa.Column("width", sa.Float(), nullable=False),
-        sa.Column("height", sa.Float(), nullable=False),
+        sa.Column("width", sa.Double(), nullable=False),
+        sa.Column("height", sa.Double(), nullable=False),
         sa.Column("preprinted", sa.Boolean(), nullable=False),
         sa.Column("spots", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
