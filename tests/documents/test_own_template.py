@@ -72,3 +72,10 @@ def test_what_people_wrote_stays_text() -> None:
     hostile = replace(letter(), subject="a < b & {{ 7 * 7 }} </w:p> {% endif %}")
     filled = texts(own_template.fill(template("{{ trich_yeu }}", *ALL), hostile, made_at=NOW))
     assert filled[0] == "a < b & {{ 7 * 7 }} </w:p> {% endif %}"
+
+
+def test_a_paper_that_nobody_signs_has_a_starting_template_too() -> None:
+    unsigned = replace(letter(), signatures=(), recipients=())
+    start = own_template.starting(unsigned, made_at=NOW)
+    assert not any("chu_ky" in text for text in texts(start))
+    assert own_template.check(start, unsigned, made_at=NOW) == Checked()

@@ -112,10 +112,10 @@ def fill(template: bytes, document: Document, *, made_at: datetime) -> bytes:
 
 def check(template: bytes, sample: Document, *, made_at: datetime) -> Checked:
     """Read a template's fields and fill it with a sample; nothing is kept."""
-    known = fields_of(sample)
+    known, required = fields_of(sample), REQUIRED if sample.signatures else REQUIRED - {"chu_ky"}
     try:
         used = DocxTemplate(io.BytesIO(template)).get_undeclared_template_variables(_environment())
-        unknown, missing = tuple(sorted(used - known.keys())), tuple(sorted(REQUIRED - used))
+        unknown, missing = tuple(sorted(used - known.keys())), tuple(sorted(required - used))
         if unknown or missing:
             return Checked(unknown, missing)
         fill(template, sample, made_at=made_at)
@@ -146,8 +146,10 @@ def starting(sample: Document, *, made_at: datetime) -> bytes:
     if sample.basis:
         _each(made, "can_cu", "{{ dong }}", italic=True, align=Align.JUSTIFY, indent=MEASURES["indent"])
     _field(made, TEXT, align=Align.JUSTIFY)
-    beside = len(sample.signatures) == 1
-    cells = frame(made, (room / 2,) * 2 if beside else (room / len(sample.signatures),) * len(sample.signatures))[0]
+    count = len(sample.signatures)  # none on a ballot paper
+    beside = count == 1
+    widths = (room / 2,) * 2 if beside else (room / count,) * count if count else ()
+    cells = frame(made, widths)[0] if widths else []
     _recipients(cells[0] if beside else frame(made, (room,))[0][0], sample)
     for number, cell in enumerate(cells[1:] if beside else cells):
         _each(cell, f"chu_ky[{number}].quyen_han", "{{ dong }}", bold=True)
