@@ -162,6 +162,9 @@ def test_what_changed_after_the_review_is_named_line_by_line() -> None:
         "drop_outs": [{"code": "0", "state": "lapsed"}, {"code": "A", "state": "withdrawn"}], "names": {"1": "Mới"},
     }  # fmt: skip
     assert changed(then, then) == []
+    later = {**then, "totals": {"registered": 3, "of_a_later_edition": 9}}
+    assert changed(then, later) == []
+    assert changed({"states": {"awarded": 1}}, {"states": {}}) == [("states.awarded", "1", "–")]
     assert changed(then, now) == [
         ("drop_outs.0.code", "–", "0"), ("drop_outs.0.state", "–", "lapsed"),
         ("drop_outs.A.state", "declined", "withdrawn"),

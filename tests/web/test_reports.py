@@ -96,6 +96,7 @@ def test_the_year_at_a_glance_and_its_queries(made: World) -> None:
     assert "Đã đăng ký 23" in told
     figures = words(manager.get(f"/reports/figures/{centre}/2022").text)
     assert "Thời gian từng bước" in figures
+    assert "2022 0 0 1 1" in figures  # of the last five years: collectives, small ones, people, front-line workers
     assert "Số liệu không khớp" not in figures
     records = words(manager.get(f"/reports/records/{centre}/2022").text)
     assert "Quyết định 99/QĐ-STN ngày 26/12/2022" in records

@@ -129,10 +129,19 @@ _PASSING = frozenset({"differences", "names"})
 
 
 def changed(frozen: Mapping[str, Any], now: Mapping[str, Any]) -> list[tuple[str, str, str]]:
-    """Return what differs between frozen figures and those of this moment: (where, then, now)."""
+    """Return what differs between frozen figures and those of this moment: (where, then, now).
+
+    What a line did not say yet when it was frozen is no difference.
+    """
     old, new = _flat(frozen), _flat(now)
-    return [(key, old.get(key, "–"), new.get(key, "–")) for key in sorted({**old, **new})
-            if old.get(key) != new.get(key)]  # fmt: skip
+    lines = {_line(key) for key in old}
+    kept = {key: value for key, value in new.items() if key in old or _line(key) not in lines}
+    return [(key, old.get(key, "–"), kept.get(key, "–")) for key in sorted({**old, **kept})
+            if old.get(key) != kept.get(key)]  # fmt: skip
+
+
+def _line(path: str) -> str:
+    return path.rpartition(".")[0]
 
 
 def _flat(data: Any, path: str = "") -> dict[str, str]:

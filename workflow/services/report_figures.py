@@ -72,6 +72,13 @@ def count(session: Session, council_id: int, period: Period, *, now: datetime) -
     return Counted(where, data, differences, tuple(own))
 
 
+def trend(session: Session, where: Scope, last: int, years: int = 5) -> dict[str, Any]:
+    """Return the awards of the years up to `last`, by year and level: the part of the figures that a picture needs."""
+    wanted = range(last - years + 1, last + 1)
+    return {"councils": sorted(where.all),
+            "yearly": figures.yearly(report_cases.cases(session, where, wanted), wanted)}  # fmt: skip
+
+
 def _decided(cases: Iterable[Case], period: Period) -> list[Case]:
     if period.decided is None:
         return [case for case in cases if case.year in period.years]

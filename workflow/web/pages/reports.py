@@ -135,7 +135,7 @@ class Figures:
         road = dict(zip(Step, (Reached.REGISTERED, Reached.REVIEWED, Reached.VOTED, Reached.SUBMITTED,
                                Reached.APPROVED, Reached.AWARDED), strict=True))  # fmt: skip
         return [
-            row | {"step": label(Step(row["step"])),
+            {"bound": row["count"]} | row | {"step": label(Step(row["step"])),
                    "url": url_of(replace(self.whole, reached=road[Step(row["step"])])),
                    **{name: _day(row[name]) for name in ("planned", "first", "last")}}
             for row in self.data["steps"]

@@ -144,8 +144,10 @@ def figures(council_id: int, year: int) -> str:
     """Ledger, drop-outs, whom awards honour, on time, step times: of one year as it stands."""
     period = _year(year)
     counted = report_figures.count(reading(), council_id, period, now=clock.now())
+    trend = report_figures.trend(reading(), counted.where, year)
     return render_template(
-        "reports/figures.html", figures=_figures(counted, period), counted=counted, council_id=council_id, year=year,
+        "reports/figures.html", figures=_figures(counted, period), years=_figures(counted, period, trend),
+        council_id=council_id, year=year,
         differences=counted.differences,
     )  # fmt: skip
 
