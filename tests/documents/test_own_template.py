@@ -10,8 +10,9 @@ import docx as library
 import pytest
 
 from tests.support.whole_paper import TITLE, letter
-from workflow.documents import own_template
+from workflow.documents import own_template, samples
 from workflow.documents.own_template import Checked
+from workflow.domain.document_kinds import DocumentKind
 
 NOW = datetime(2024, 2, 1, 3, tzinfo=UTC)
 ALL = ("{{ co_quan_ban_hanh }}", "{{ dong_ngay }}", "{{ noi_dung }}", "{{ chu_ky[0].ho_ten }}")
@@ -66,6 +67,12 @@ def test_the_template_the_application_gives_is_one_it_takes_and_says_the_same() 
 ], ids=["unknown", "missing", "no such column", "what is not data", "not a template"])  # fmt: skip
 def test_what_is_wrong_with_a_template_is_named(paragraphs: tuple[str, ...], found: Checked) -> None:
     assert own_template.check(template(*paragraphs), letter(), made_at=NOW) == found
+
+
+@pytest.mark.parametrize("kind", samples.kinds(), ids=str)
+def test_each_kind_has_a_template_to_start_from_that_can_be_filled(kind: DocumentKind) -> None:
+    sample = samples.of(kind)
+    assert own_template.check(own_template.starting(sample, made_at=NOW), sample, made_at=NOW) == Checked()
 
 
 def test_what_people_wrote_stays_text() -> None:

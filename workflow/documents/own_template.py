@@ -47,7 +47,7 @@ FIELDS: Mapping[str, str] = {
     "du_thao": N_("Chữ “DỰ THẢO” khi chưa phát hành, để trống khi đã phát hành"),
 }
 #: Without these the paper would say less than it must.
-REQUIRED = frozenset({"co_quan_ban_hanh", "dong_ngay", TEXT, "chu_ky"})
+_REQUIRED = frozenset({"co_quan_ban_hanh", "dong_ngay", TEXT, "chu_ky"})
 _MARK = "\u2983noi_dung\u2984"
 
 
@@ -67,6 +67,11 @@ class Checked:
     @property
     def usable(self) -> bool:
         return not (self.unknown or self.missing or self.fault)
+
+
+def required(sample: Document) -> frozenset[str]:
+    """Return the fields that a template of such a paper must name; signatures only where it bears any."""
+    return _REQUIRED if sample.signatures else _REQUIRED - {"chu_ky"}
 
 
 def fields_of(document: Document) -> dict[str, Any]:
@@ -112,10 +117,10 @@ def fill(template: bytes, document: Document, *, made_at: datetime) -> bytes:
 
 def check(template: bytes, sample: Document, *, made_at: datetime) -> Checked:
     """Read a template's fields and fill it with a sample; nothing is kept."""
-    known, required = fields_of(sample), REQUIRED if sample.signatures else REQUIRED - {"chu_ky"}
+    known = fields_of(sample)
     try:
         used = DocxTemplate(io.BytesIO(template)).get_undeclared_template_variables(_environment())
-        unknown, missing = tuple(sorted(used - known.keys())), tuple(sorted(required - used))
+        unknown, missing = tuple(sorted(used - known.keys())), tuple(sorted(required(sample) - used))
         if unknown or missing:
             return Checked(unknown, missing)
         fill(template, sample, made_at=made_at)

@@ -38,8 +38,9 @@ def kinds() -> list[DocumentKind]:
 
 def known_fields(kind: DocumentKind) -> list[tuple[str, str, bool, list[str]]]:
     """Return the fields of a kind: name, meaning ("" for one of this kind alone), required, columns of a table."""
+    needed = own_template.required(samples.of(kind))
     common: list[tuple[str, str, bool, list[str]]] = [
-        (name, meaning, name in own_template.REQUIRED, []) for name, meaning in own_template.FIELDS.items()
+        (name, meaning, name in needed, []) for name, meaning in own_template.FIELDS.items()
     ]
     values = own_template.fields_of(samples.of(kind))
     special = [(name, value) for name, value in values.items() if name not in own_template.FIELDS]
