@@ -34,7 +34,7 @@ def test_every_part_stands_at_its_spot(tmp_path: Path) -> None:
     assert [one.text for one in sheet.said] == [
         "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc", GIVEN.giver, "GIẤY KHEN", "TẶNG",
         GIVEN.name, GIVEN.detail, GIVEN.merit, GIVEN.decision, GIVEN.book, "Sơn La, ngày 15 tháng 01 năm 2025",
-        "GIÁM ĐỐC", "Sa Thị Lệ Quyên",
+        "GIÁM ĐỐC", "Sa Thị Lệ Quyên", "ABCDEFGHJKLMN", "PQRSTUVWXYZ",
     ]  # fmt: skip
     places = {one.text: one for one in sheet.said}
     for part, text in (("name", GIVEN.name), ("signer", "Sa Thị Lệ Quyên"), ("title", "GIẤY KHEN")):

@@ -57,8 +57,11 @@ class Visitor:
     """Somebody at a browser: signs in, goes, fills, clicks; every page he stops at must be without axe's findings."""
 
     def __init__(
-        self, chromium: Browser, address: str, account: str, *, width: str = "wide", password: str = PASSWORD
-    ) -> None:
+        self, chromium: Browser, address: str, account: str, *, width: str = "wide", password: str = PASSWORD,
+        axe: bool | None = None,
+    ) -> None:  # fmt: skip
+        """axe: whether axe looks at each page; by itself at the wide width, where the same page holds more."""
+        self.axe = width == "wide" if axe is None else axe
         self.context = chromium.new_context(locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh", viewport=WIDTHS[width])  # type: ignore[arg-type]
         self.address, self.page = address, self.context.new_page()
         self.page.set_default_timeout(10_000)
@@ -87,7 +90,7 @@ class Visitor:
     def look(self) -> None:
         """Check the page as it stands: nothing for axe, nothing wider than the window, no script trouble."""
         page = self.page.viewport_size["width"], TOKEN.sub("", self.page.content())  # type: ignore[index]
-        if page not in SEEN:
+        if self.axe and page not in SEEN:
             found = Axe().run(self.page, options=RULES)
             if found.violations_count:
                 self.troubles.append(f"{self.page.url}: {found.generate_report()}")

@@ -7,6 +7,8 @@ from workflow.domain.document import Certificate
 from workflow.domain.stock import PRINTED_ON_STOCK
 from workflow.domain.wording import written_day
 
+_CODE_LINE = 13
+
 
 def parts(certificate: Certificate) -> dict[str, str]:
     """Return the text of each part; those that the stock carries are left out on it."""
@@ -19,3 +21,9 @@ def parts(certificate: Certificate) -> dict[str, str]:
         "authority": "\n".join(signature.authority), "signer": signature.name,
     }  # fmt: skip
     return {part: text for part, text in found.items() if not (certificate.preprinted and part in PRINTED_ON_STOCK)}
+
+
+def code(certificate: Certificate) -> list[str]:
+    """Return the code of the certificate in lines that fit under its QR code, for whoever types it."""
+    found = certificate.check_url.rsplit("/", 1)[-1]
+    return [found[at : at + _CODE_LINE] for at in range(0, len(found), _CODE_LINE)]

@@ -87,7 +87,7 @@ def _said(paper: Paper) -> dict[str, Any]:
     """The lines of a paper's frame, put in words."""
     if isinstance(paper, Document):
         return {"number": number_line(paper), "dated": date_line(paper.letterhead)}
-    return {"parts": certificates.parts(paper), "qr": _qr(paper.check_url)}
+    return {"parts": certificates.parts(paper), "qr": _qr(paper.check_url), "code": certificates.code(paper)}
 
 
 def _qr(address: str) -> str:

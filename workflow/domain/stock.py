@@ -38,7 +38,7 @@ PLAIN_A4: tuple[Spot, ...] = (
     Spot("dated",     160, 145, 110, 14, italic=True),
     Spot("authority", 160, 153, 110, 14, bold=True),
     Spot("signer",    160, 187, 110, 15, bold=True),
-    Spot("check",      22, 152,  24,  0, align=Align.LEFT),
+    Spot("check",      22, 150,  22,  0, align=Align.LEFT),
 )
 # fmt: on
 
