@@ -31,4 +31,4 @@ def test_a_paper_as_data_and_as_files(app: Flask, runner: FlaskCliRunner, tmp_pa
 
     missing = runner.invoke(args=["documents", "make", "registration_list", plan])
     assert (missing.exit_code, missing.stdout) == (1, "")
-    assert "Không có" in missing.stderr
+    assert "Chưa có dữ liệu" in missing.stderr

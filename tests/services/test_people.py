@@ -261,11 +261,8 @@ def test_list_holds_only_what_the_actor_may_see(made: World) -> None:
     assert names(made, "approver") == []
 
 
-def test_pages_follow_each_other_without_gap_or_repeat(made: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    from workflow.queries import paging
-
-    monkeypatch.setattr(paging.keyset, "__kwdefaults__", {"size": 5})
-    actor, seen, cursor = made.actor("administrator"), [], Cursor()
+def test_pages_follow_each_other_without_gap_or_repeat(made: World) -> None:
+    actor, seen, cursor = made.actor("administrator"), [], Cursor(size=5)
     with Session(db.engine) as session:
         while True:
             page = query.page(session, actor, query.Filters(), cursor)
@@ -273,9 +270,9 @@ def test_pages_follow_each_other_without_gap_or_repeat(made: World, monkeypatch:
             seen += [row.id for row in page.rows]
             if page.after is None:
                 break
-            cursor = Cursor(after=page.after)
+            cursor = Cursor(after=page.after, size=5)
         assert len(seen) == len(set(seen)) == 12
-        back = query.page(session, actor, query.Filters(), Cursor(before=page.before))
+        back = query.page(session, actor, query.Filters(), Cursor(before=page.before, size=5))
         assert [row.id for row in back.rows] == seen[5:10]
-        lost = query.page(session, actor, query.Filters(), Cursor(after=10**9))
+        lost = query.page(session, actor, query.Filters(), Cursor(after=10**9, size=5))
         assert [row.id for row in lost.rows] == seen[:5]

@@ -82,7 +82,8 @@ def test_ones_own_address_holds_ones_terms_until_it_is_revoked(made: World) -> N
     assert (events[f"task-{mine}"]["dtstart"].dt, events[f"task-{mine}"]["dtend"].dt) == (date(2024, 2, 7), date(2024, 2, 12))
     assert "KH MẬT" not in answer.text
     assert events[f"task-{mine}"]["sequence"] == 1
-    fields = {"quarter": "1", "title": "Việc của phòng", "due_on": "12/02/2024", "recurrence": "yearly"}
+    fields = {"quarter": "1", "title": "Việc của phòng", "due_on": "12/02/2024", "recurrence": "yearly",
+              "lead_ids": str(made.organisations["office"])}  # fmt: skip
     assert fill(client(made, "secretary"), page(made, f"/tasks/{mine}"), **fields).status_code == 303
     changed = Calendar.from_ical(stranger.get(found[0]).data).walk("VEVENT")
     assert {int(e["sequence"]) for e in changed if str(e["uid"]).startswith(f"task-{mine}@")} == {2}
