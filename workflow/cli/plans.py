@@ -158,7 +158,6 @@ def _told(row: annexes.Proposal) -> dict[str, Any]:
         "quarter": row.quarter, "number": int(row.number) if row.number.isdigit() else row.number, "title": row.title,
         "lead": [unit.name for unit in row.leads], "coordinating": [unit.name for unit in row.coordinating],
         "due": row.due_on.isoformat() if row.due_on else None, "recurrence": row.recurrence.value,
-        "unmatched": list(row.strangers),
     }  # fmt: skip
 
 
