@@ -202,8 +202,8 @@ def test_a_local_cap_binds_where_there_was_none_and_the_event_names_it(made: Wor
     many_cases(made, 1, State.REGISTERED)  # ten LĐTT: one fits
     nominations.review(replace(step, override_reason="Đề nghị xét"), **head)
     with Session(db.engine) as session:
-        versions = session.scalars(select(NominationEvent.rule_version).where(NominationEvent.nomination_id == first))
-        assert f"+L{held}-" in list(versions)[-1]
+        events = select(NominationEvent.rule_version).where(NominationEvent.nomination_id == first)
+        assert f"+L{held}-" in session.scalars(events.order_by(NominationEvent.seq.desc())).first()
 
 
 def test_as_many_queries_with_regulations_as_without(made: World) -> None:
