@@ -98,7 +98,9 @@ def test_the_year_at_a_glance_and_its_queries(made: World) -> None:
     assert "Thời gian từng bước" in figures
     assert "2022 0 0 1 1" in figures  # of the last five years: collectives, small ones, people, front-line workers
     assert "Số liệu không khớp" not in figures
-    records = words(manager.get(f"/reports/records/{centre}/2022").text)
-    assert "Quyết định 99/QĐ-STN ngày 26/12/2022" in records
+    kept = {key: who(made, key).get(f"/reports/records/{centre}/2022").text for key in ("manager", "secretary")}
+    assert "Quyết định 99/QĐ-STN ngày 26/12/2022" in words(kept["manager"])
+    assert ("Lập hồ sơ ·" in kept["manager"], "open ·" in kept["manager"]) == (True, False)
+    assert ['href="/meetings/' in kept[key].partition("<main")[2] for key in kept] == [False, True]  # only who may open it
     assert manager.get(f"/reports/figures/{centre}/1500").status_code == 404
     assert manager.get("/nominations?state=all&councils=x,9999999999999&years=20-1&decided=a..b&who=?&body=z").status_code == 200

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,20 +11,21 @@ from sqlalchemy.orm import Session
 
 from workflow.domain.actors import Actor
 from workflow.models import AgendaItem, Attachment, Meeting, Nomination, NominationEvent
-from workflow.queries.scope import visible_nominations
+from workflow.queries.scope import organisation_ids, visible_nominations
 
 
 @dataclass(slots=True)
 class Records:
-    """files: of evidence; steps: (what, who, when) as the events tell; meetings: (identifier, when) it was on."""
+    """files: of evidence; steps: (what, who, when) as the events tell; meetings: (identifier, when) it was on, the
+    identifier None where the reader may not open the meeting."""
 
     files: int = 0
     steps: list[tuple[str, str, datetime]] = field(default_factory=list)
-    meetings: list[tuple[int, datetime]] = field(default_factory=list)
+    meetings: list[tuple[int | None, datetime]] = field(default_factory=list)
 
 
 def of_cases(session: Session, actor: Actor, ids: Collection[int]) -> dict[int, Records]:
-    """Return the records of those cases that the actor may see; four queries."""
+    """Return the records of those cases that the actor may see; five queries."""
     seen = set(session.scalars(select(Nomination.id).where(Nomination.id.in_(ids), visible_nominations(actor))))
     found = {key: Records() for key in seen}
     files = (
@@ -43,14 +43,13 @@ def of_cases(session: Session, actor: Actor, ids: Collection[int]) -> dict[int, 
     for event in session.execute(events):
         found[event.nomination_id].steps.append((event.kind, event.actor_name, event.at))
     held = (
-        select(AgendaItem.nomination_id, Meeting.id, Meeting.held_at)
+        select(AgendaItem.nomination_id, Meeting.id, Meeting.council_id, Meeting.held_at)
         .join(Meeting, Meeting.id == AgendaItem.meeting_id)
         .where(AgendaItem.nomination_id.in_(seen))
         .order_by(Meeting.held_at)
     )
-    meetings: dict[int, list[tuple[int, datetime]]] = defaultdict(list)
+    councils = organisation_ids(session, actor, "meeting.view")
     for item in session.execute(held):
-        meetings[item.nomination_id].append((item.id, item.held_at))
-    for key, value in meetings.items():
-        found[key].meetings = value
+        known = item.id if item.council_id in councils else None
+        found[item.nomination_id].meetings.append((known, item.held_at))
     return found

@@ -24,7 +24,7 @@ from workflow.web.filters import label
 from workflow.web.forms.plans import ConfirmForm
 from workflow.web.forms.reports import IssueForm, NewForm, SendForm, texts_form
 from workflow.web.handling import attempt, shown
-from workflow.web.pages import papers
+from workflow.web.pages import audit_words, papers
 from workflow.web.pages import reports as pages
 from workflow.web.pages.words import award_short, due, due_on
 from workflow.web.security import acting, by, may, requires
@@ -161,7 +161,7 @@ def records(council_id: int, year: int) -> str:
     return render_template(
         "reports/records.html", cases=[case for case in counted.own if case.id in found], records=found, year=year,
         council_id=council_id, body=counted.where.body.name, names=counted.where.names, award_short=award_short,
-        steps={trigger.value: label(trigger) for trigger in Trigger},
+        steps=dict(audit_words.other_steps()) | {trigger.value: label(trigger) for trigger in Trigger},
     )  # fmt: skip
 
 
