@@ -57,6 +57,7 @@ def test_a_tally_record_names_ballots_totals_and_tellers() -> None:
     facts = build.Tally(
         council="Trung tâm", year=2022, held_at=HELD, place="", members=7, present=6, written=1,
         rounds=(Round(1, "Bỏ phiếu kín", 7, 7, (PASSED,), ("Bạc Hùng",), "cd" * 32), Round(2, "Phiếu giấy", 7, None, (), (), "")),
+        chaired_by="Cầm Văn Giám",
     )  # fmt: skip
     paper = build.tally_record(facts, IMPRINT)
     sound(paper)
@@ -64,7 +65,7 @@ def test_a_tally_record_names_ballots_totals_and_tellers() -> None:
     assert "Số phiếu phát ra: 07 phiếu; số phiếu thu về: 07 phiếu." in said
     assert "Số phiếu phát ra: 07 phiếu; số phiếu thu về: …………… phiếu." in said
     assert "Hội đồng có 07 thành viên; có mặt 06; gửi ý kiến bằng văn bản 01." in said
-    assert paper.signatures == (Signature(("NGƯỜI KIỂM PHIẾU",), "Bạc Hùng"),)
+    assert paper.signatures == (Signature(("NGƯỜI KIỂM PHIẾU",), "Bạc Hùng"), Signature(("CHỦ TỌA",), "Cầm Văn Giám"))
     assert paper.footnote == f"Mã hòm phiếu: vòng 1 {'cd' * 32}"
 
 
@@ -82,10 +83,12 @@ def test_a_ballot_paper_bears_nothing_to_tell_it_by() -> None:
 
 def test_review_minutes() -> None:
     facts = build.Review(
-        unit="Phòng Hành chính", year=2022, on=date(2022, 12, 5), present=8, entries=[entry(vote="08/08")]
-    )
+        unit="Phòng Hành chính", year=2022, on=date(2022, 12, 5), present=8, entries=[entry(vote="08/08")],
+        chaired_by="Quàng Văn Trưởng",
+    )  # fmt: skip
     paper = build.review_minutes(facts, IMPRINT)
     sound(paper)
     assert "Thành phần: 08 người dự họp của Phòng Hành chính." in texts(paper)
     assert rows(tables(paper)[0])[-1] == ("1", "Lò Thị An", "Viên chức, Phòng Hành chính", "08/08", "")
-    assert [one.authority for one in paper.signatures] == [("THƯ KÝ",), ("CHỦ TRÌ",)]
+    assert "Chủ trì: Quàng Văn Trưởng. Thư ký: ……………." in texts(paper)
+    assert paper.signatures == (Signature(("THƯ KÝ",)), Signature(("CHỦ TRÌ",), "Quàng Văn Trưởng"))

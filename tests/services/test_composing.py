@@ -12,7 +12,7 @@ from tests.support import cases
 from tests.support.papers import rows, sound, tables, texts
 from tests.support.standing import LATER, standing
 from tests.support.world import World, world
-from workflow.domain.document import Article, Certificate, Document, Imprint, plain
+from workflow.domain.document import Article, Certificate, Document, Imprint, Signature, plain
 from workflow.domain.document_kinds import DocumentKind
 from workflow.domain.states import CommentStatus, Rating, State
 from workflow.errors import NotFound
@@ -135,7 +135,8 @@ def test_the_papers_of_a_case_that_went_all_the_way(made: World) -> None:
     tally = document(K.TALLY_RECORD, meeting_of(case))
     assert rows(tables(tally)[0]) == [line]
     assert "Bỏ phiếu giấy" in " ".join(texts(tally))
-    assert {"Cầm Văn Giám", "Lò Thị Phó", "Quàng Văn Trưởng"} & set(texts(tally)) == set()
+    assert {"Lò Thị Phó", "Quàng Văn Trưởng"} & set(texts(tally)) == set()
+    assert tally.signatures[-1] == Signature(("CHỦ TỌA",), "Cầm Văn Giám")
 
     with pytest.raises(NotFound):
         composed(K.CERTIFICATE, row.decision_id, case + 999)

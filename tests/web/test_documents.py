@@ -9,10 +9,12 @@ import pytest
 from tests.support import cases
 from tests.support.cases import AFTER, reviewed
 from tests.support.pages import set_clock, words
-from tests.support.posting import fill
+from tests.support.posting import fill, hidden
 from tests.support.signed_in import client_of
 from tests.support.world import World, world
-from workflow.services import closing
+from workflow.domain.document import Document
+from workflow.extensions import reading
+from workflow.services import closing, paper_files
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -66,15 +68,22 @@ def test_a_paper_from_draft_to_replacement(made: World) -> None:
     files = [(200, b"%PDF"), (200, b"PK\x03\x04")]
     endings = ("pdf", "docx")
     assert [got(client, f"/documents/draft/council_minutes/{meeting}/0.{ending}") for ending in endings] == files
-    assert 'value="05/BB-TTTN"' in client.get(issue).text
+    offered = client.get(issue).text
+    assert [f'value="{text}"' in offered for text in ("05/BB-TTTN", "Cầm Văn Giám", "Chủ tịch Hội đồng", "Đèo Thị Chi")] == [
+        True, True, True, True,
+    ]  # fmt: skip
     refused = fill(client, issue, number="05/BB-TTTN", dated="09/12/2022", signer="")
     assert (refused.status_code, "Mục này bắt buộc: Người ký." in words(refused.text)) == (422, True)
-    check = fill(client, issue, number="05/BB-TTTN", check="1", **PAPER)
-    assert "không đổi được nữa" in words(check.text)
-    issued = fill(client, issue, number="05/BB-TTTN", **PAPER)
+    check = fill(client, issue, number="05/BB-TTTN", check="1", beside="Vì Thị Ghi", **PAPER)
+    assert ("không đổi được nữa" in words(check.text), hidden(check.text)["beside"]) == (True, "Vì Thị Ghi")
+    issued = client.post(issue, data=hidden(check.text))
     assert (issued.status_code, issued.location) == (303, "/documents/1")
     assert [got(client, f"/documents/1.{ending}") for ending in endings] == files
     assert "05/BB-TTTN" in words(client.get(f"/meetings/{meeting}").text)
+    with made.app.app_context():
+        (kept,) = paper_files.papers_of(reading(), 1)
+    assert isinstance(kept, Document)
+    assert [one.name for one in kept.signatures] == ["Vì Thị Ghi", "Cầm Văn Giám"]
 
     assert "vẫn tính là đã dùng" in words(fill(client, "/documents/1/annul", reason="Sai giờ", check="1").text)
     annulled = fill(client, "/documents/1/annul", reason="Sai giờ")
@@ -120,7 +129,7 @@ def test_the_next_number_is_proposed_where_numbers_are_typed(made: World) -> Non
         cases.voted(made, ids)
         cases.submitted(made, ids[:1], number="07/TTr-CENTRE")
     batch = client.post("/batches/submit", data={"ids": ids[1:]})
-    assert 'value="08/TTr-CENTRE"' in batch.text
+    assert ('value="08/TTr-CENTRE"' in batch.text, 'value="Cầm Văn Giám"' in batch.text) == (True, True)
     decide = browser(made, "approver").post("/batches/approve", data={"ids": ids[:1]})
     assert 'value="01/QĐ-DEPARTMENT"' in decide.text
 

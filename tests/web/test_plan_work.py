@@ -15,7 +15,7 @@ from tests.support.posting import fill, hidden, press
 from tests.support.shown import set_clock, words
 from tests.support.world import World, world
 from workflow.domain.states import PlanStatus, TaskClosing, TaskRecurrence
-from workflow.models import Change, Plan, PlanBlock, PlanTask, TaskEvidence, TaskNote, TaskUnit
+from workflow.models import Change, IssuedDocument, Plan, PlanBlock, PlanTask, TaskEvidence, TaskNote, TaskUnit
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -119,8 +119,12 @@ def test_a_plan_is_issued_with_what_does_not_fit_said_first(made: World, secreta
     assert "Căn cứ 08/KH-STN ngày 29/01/2024 có sau ngày của kế hoạch (12/01/2024)." in text
     assert "91/2017/NĐ-CP đã hết hiệu lực từ sau ngày 31/12/2023" in text
     assert fill(secretary, page(made, "/issue"), number="", issued_on="12/01/2024").status_code == 422
-    assert fill(secretary, page(made, "/issue"), number="12/KH", issued_on="12/01/2024").status_code == 303
+    assert 'value="Cầm Văn Giám"' in secretary.get(page(made, "/issue")).text
+    signed = {"signer": "Lò Thị Phó", "signer_position": "Phó Giám đốc"}
+    assert fill(secretary, page(made, "/issue"), number="12/KH", issued_on="12/01/2024", **signed).status_code == 303
     assert stored(made, select(Plan.status)) == [PlanStatus.ISSUED]
+    tree = stored(made, select(IssuedDocument.tree))[0]
+    assert '"authority":["KT. GIÁM ĐỐC","PHÓ GIÁM ĐỐC"],"is":"Signature","name":"Lò Thị Phó"' in tree
     assert "91/2017/NĐ-CP" in words(secretary.get(page(made, "/clone")).text)
     assert fill(secretary, page(made, "/close")).status_code == 303
     assert "Kế hoạch năm 2024 đã kết thúc." in words(fill(secretary, page(made, "/edit"), number="13/KH", issued_on="12/01/2024").text)

@@ -44,13 +44,15 @@ _READ_OUT = "Biên bản đã được đọc lại cho các thành viên dự h
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Review:
-    """What a unit's meeting came to. on None: it has not been held. entries: `vote` as "08/08"."""
+    """What a unit's meeting came to. on None: it has not been held. entries: `vote` as "08/08". chaired_by: a name, ""
+    unknown."""
 
     unit: str
     year: int
     on: date | None
     present: int | None
     entries: Sequence[Entry]
+    chaired_by: str = ""
 
 
 def review_minutes(facts: Review, imprint: Imprint) -> Document:
@@ -61,7 +63,7 @@ def review_minutes(facts: Review, imprint: Imprint) -> Document:
         Clause("1.", f"Thời gian: {written_day(facts.on)}."),
         Clause("2.", f"Địa điểm: {DOTS}"),
         Clause("3.", f"Thành phần: {there} người dự họp của {facts.unit}."),
-        Clause("4.", f"Chủ trì: {DOTS} Thư ký: {DOTS}"),
+        Clause("4.", f"Chủ trì: {facts.chaired_by or DOTS}. Thư ký: {DOTS}."),
         Heading("II. NỘI DUNG"),
         Paragraph(f"Cuộc họp bình xét {lists.what(facts.entries)} năm {facts.year} của "
                   f"{lists.count(facts.entries)}. Sau khi thảo luận, người dự họp biểu quyết, kết quả như sau:"),
@@ -73,7 +75,7 @@ def review_minutes(facts: Review, imprint: Imprint) -> Document:
     )  # fmt: skip
     return frame.framed(
         DocumentKind.REVIEW_MINUTES, imprint, subject=f"Họp bình xét thi đua, khen thưởng năm {facts.year}",
-        blocks=blocks, signatures=(Signature((SECRETARY,)), Signature(("CHỦ TRÌ",))), end_mark=True,
+        blocks=blocks, signatures=(Signature((SECRETARY,)), Signature(("CHỦ TRÌ",), facts.chaired_by)), end_mark=True,
         fields=(("don_vi", facts.unit), ("nam", str(facts.year))),
     )  # fmt: skip
 
@@ -232,6 +234,8 @@ class Round:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
+    """chaired_by: who signs it beside the tellers, "" unknown."""
+
     council: str
     year: int
     held_at: datetime
@@ -240,6 +244,7 @@ class Tally:
     present: int
     written: int
     rounds: Sequence[Round]
+    chaired_by: str = ""
 
 
 def tally_record(facts: Tally, imprint: Imprint) -> Document:
@@ -252,9 +257,11 @@ def tally_record(facts: Tally, imprint: Imprint) -> Document:
     ]  # fmt: skip
     for one in facts.rounds:
         blocks += [Heading(f"Vòng {one.number}: {one.kind}", level=2), Paragraph(_ballots(one)), _results(one.items)]
-    blocks.append(Paragraph("Biên bản lập xong ngay sau khi kiểm phiếu, được những người kiểm phiếu ký xác nhận."))
+    signed = "những người kiểm phiếu và chủ tọa ký xác nhận"
+    blocks.append(Paragraph(f"Biên bản lập xong ngay sau khi kiểm phiếu, được {signed}."))
     tellers = tuple(dict.fromkeys(name for one in facts.rounds for name in one.tellers))
-    signatures = tuple(Signature((TELLER,), name) for name in (tellers[:3] or ("", "")))
+    counted = tuple(Signature((TELLER,), name) for name in (tellers[:3] or ("", "")))
+    signatures = (*counted, Signature((CHAIR,), facts.chaired_by))
     boxes = "; ".join(f"vòng {one.number} {one.box}" for one in facts.rounds if one.box)
     return frame.framed(
         DocumentKind.TALLY_RECORD, imprint, blocks=tuple(blocks), signatures=signatures, end_mark=True,

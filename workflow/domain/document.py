@@ -228,7 +228,9 @@ Paper = Document | Certificate
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Imprint:
-    """What a paper's frame says, whatever the paper is about: whose it is, its number, place, date and signature."""
+    """What a paper's frame says, whatever the paper is about: whose it is, its number, place, date and signature.
+
+    beside: who signs with him, where a paper bears two signatures; "" as the record says."""
 
     parent: str
     issuer: str
@@ -236,6 +238,7 @@ class Imprint:
     place: str = ""
     dated: date | None = None
     signature: Signature = Signature(())
+    beside: str = ""
     draft: bool = True
 
     def letterhead(self, about: str = "") -> Letterhead:

@@ -50,7 +50,8 @@ class About(StrEnum):
 class Kind:
     """title: what a reader calls it; heading: the type's name on the paper, "" on a letter (công văn); abbreviation: in
     number and series, "" where the paper has no number of its own; about: the row it is made from; view: the
-    permission that opens it; issue: the permission that gives it number and date, "" where nothing is issued."""
+    permission that opens it; issue: the permission that gives it number and date, "" where nothing is issued; beside:
+    who signs with the one named at issuing, "" where nobody does."""
 
     title: str
     heading: str
@@ -58,6 +59,7 @@ class Kind:
     about: About
     view: str
     issue: str = ""
+    beside: str = ""
 
     @property
     def numbered(self) -> bool:
@@ -71,7 +73,7 @@ KINDS: Mapping[DocumentKind, Kind] = {
     K.REGISTRATION_LIST: Kind(N_("Danh sách đăng ký thi đua"), "DANH SÁCH", "DS", A.PLAN, "plan.manage", "plan.manage"),
     K.REVIEW_MINUTES: Kind(N_("Biên bản họp bình xét của đơn vị"), "BIÊN BẢN", "BB", A.REVIEW, "plan.view"),
     K.COUNCIL_MINUTES: Kind(N_("Biên bản họp Hội đồng"), "BIÊN BẢN", "BB", A.MEETING, "meeting.minutes",
-                            "meeting.manage"),
+                            "meeting.manage", beside=N_("Thư ký")),
     K.TALLY_RECORD: Kind(N_("Biên bản kiểm phiếu"), "BIÊN BẢN", "BB", A.MEETING, "meeting.minutes", "meeting.manage"),
     K.BALLOT_PAPER: Kind(N_("Phiếu bầu"), "PHIẾU BẦU", "", A.MEETING, "meeting.manage"),
     K.PROPOSAL_LETTER: Kind(N_("Tờ trình và danh sách trích ngang"), "TỜ TRÌNH", "TTr", A.LETTER, "letter.view",

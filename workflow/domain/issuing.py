@@ -41,7 +41,7 @@ def ending(abbreviation: str, sign: str, letter_sign: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IssuePaper:
-    """number "": the next one of the series."""
+    """number "": the next one of the series. beside: who signs with the signer, on a paper of two signatures."""
 
     kind: DocumentKind
     about_id: int
@@ -50,6 +50,7 @@ class IssuePaper:
     dated: date
     signer: str
     signer_position: str = ""
+    beside: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

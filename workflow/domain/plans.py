@@ -132,6 +132,8 @@ class IssuePlan:
     version: int
     number: str
     issued_on: date
+    signer: str = ""
+    signer_position: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

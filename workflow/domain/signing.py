@@ -48,6 +48,17 @@ def head_of(position: str) -> str:
     return _DEPUTIES.get(title, title if title in _HEADS else "")
 
 
+def heads(position: str, head: str) -> bool:
+    """Say whether a position is that of a body's head, or acting head, called `head`; "": as heads are called."""
+    post = _title(position).removeprefix("QUYỀN ")
+    return bool(post) and (post == _title(head) if head else post in _HEADS)
+
+
+def acts(position: str) -> bool:
+    """Say whether a post is held for the time being: "Quyền Giám đốc"."""
+    return _title(position).startswith("QUYỀN ")
+
+
 def for_collective(name: str, *lines: str) -> tuple[str, ...]:
     """Return the lines over a signature given in the name of a collective ("HỘI ĐỒNG …")."""
     return f"TM. {name.upper()}", *(line.upper() for line in lines)

@@ -43,6 +43,7 @@ class Signed:
     dated: date
     signer: str
     signer_position: str = ""
+    beside: str = ""
 
 
 def issue(command: IssuePaper, *, actor: Actor, now: datetime) -> int:
@@ -75,6 +76,7 @@ def issue(command: IssuePaper, *, actor: Actor, now: datetime) -> int:
         signed = Signed(
             number=line(number, 60, "number"), dated=command.dated, signer=line(command.signer, 120, "signer"),
             signer_position=line(command.signer_position, 120, "signer_position", required=False),
+            beside=line(command.beside, 120, "beside", required=False) if kind.beside else "",
         )  # fmt: skip
         thing = _Thing(command.kind, command.about_id, command.part, place.body_id)
         papers = _composed(session, thing, signed, before, now)
@@ -146,7 +148,8 @@ def _composed(
 ) -> tuple[Paper, ...]:
     if KINDS[thing.kind].about is About.MEETING:
         own = imprints.of_council(session, thing.body_id, dated=signed.dated, draft=False)
-        imprint = replace(own, number=signed.number, signature=replace(own.signature, name=signed.signer))
+        signature = replace(own.signature, name=signed.signer)
+        imprint = replace(own, number=signed.number, signature=signature, beside=signed.beside)
     else:
         imprint = imprints.of_body(
             session, thing.body_id, number=signed.number, dated=signed.dated, signer=signed.signer,

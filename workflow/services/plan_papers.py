@@ -16,6 +16,7 @@ from workflow.domain.text import N_
 from workflow.errors import NotFound, Refused, Violation
 from workflow.models import Plan, PlanBlock, PlanTask
 from workflow.services import audit, documents
+from workflow.services.checks import line
 from workflow.services.planning import managed, note, seen, touch
 from workflow.services.unit_of_work import unit_of_work
 
@@ -43,7 +44,10 @@ def issue(command: IssuePlan, *, actor: Actor, now: datetime) -> None:
         plan.number, plan.issued_on, plan.status = command.number.strip(), command.issued_on, PlanStatus.ISSUED
         note(session, "plan.issue", plan, plan, actor=actor, now=now, old=old)
         touch(session, plan, now)
-        signed = documents.Signed(number=plan.number, dated=command.issued_on, signer="")
+        signed = documents.Signed(
+            number=plan.number, dated=command.issued_on, signer=line(command.signer, 120, "signer", required=False),
+            signer_position=line(command.signer_position, 120, "signer_position", required=False),
+        )  # fmt: skip
         documents.keep(session, DocumentKind.PLAN, plan.id, plan.organisation_id, signed, actor=actor, now=now)
 
 

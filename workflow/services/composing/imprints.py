@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from workflow.domain.document import Imprint, Signature
 from workflow.domain.signing import authority
 from workflow.domain.signing import of_council as signed_by_council
 from workflow.domain.text import fold
-from workflow.models import Person, Substitution, User
 from workflow.queries import documents as query
+from workflow.queries import signers
 
 _COUNCIL = "HỘI ĐỒNG THI ĐUA, KHEN THƯỞNG"
 
@@ -28,7 +27,8 @@ def of_body(
     substitution lends him on that day.
     """
     own = query.settings(session, body_id)
-    lent = bool(signer) and dated is not None and _stands_in(session, own.head_title, signer, dated)
+    stand_ins = signers.stand_ins(session, body_id, dated) if signer and dated else []
+    lent = fold(signer) in {fold(name) for name in stand_ins}
     lines = authority(own.head_title, position, delegated=lent)
     return Imprint(
         parent=own.parent, issuer=own.issuer, number=number, place=own.place, dated=dated,
@@ -40,17 +40,3 @@ def of_council(session: Session, body_id: int, *, dated: date | None = None, dra
     """Return the imprint of a paper of the council of a body: the body stands above it, its chair signs."""
     own = of_body(session, body_id, dated=dated, draft=draft)
     return replace(own, parent=own.issuer, issuer=_COUNCIL, signature=signed_by_council(None))
-
-
-def _stands_in(session: Session, head_title: str, signer: str, day: date) -> bool:
-    """Say whether whoever signs stood in on that day for somebody who is called what the body's head is called."""
-    head, stand_in, person = aliased(User), aliased(User), aliased(Person)
-    rows = session.execute(
-        select(stand_in.name, person.position)
-        .select_from(Substitution)
-        .join(stand_in, stand_in.id == Substitution.to_user_id)
-        .join(head, head.id == Substitution.from_user_id)
-        .join(person, person.id == head.person_id)
-        .where(Substitution.from_date <= day, Substitution.until_date >= day, Substitution.ended_at.is_(None))
-    )
-    return any(fold(row.name) == fold(signer) and fold(row.position) == fold(head_title) for row in rows)

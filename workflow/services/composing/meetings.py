@@ -38,7 +38,8 @@ def council_minutes(
     facts = build.Session(
         council=record.council, year=record.year, held_at=page.opinions_due_at or page.held_at,
         closed_at=page.closed_at, place=page.place, in_writing=page.in_writing,
-        members=[_member(one) for one in record.members], chaired_by=_chair(record), kept_by=_secretary(record),
+        members=[_member(one) for one in record.members], chaired_by=_chair(record, imprint),
+        kept_by=_secretary(record, imprint),
         items=[_item(one) for one in record.items], conclusion=record.conclusion, fingerprint=record.fingerprint,
     )  # fmt: skip
     return (build.council_minutes(facts, imprint or _imprint(session, page)),)
@@ -58,7 +59,7 @@ def tally_record(
     facts = build.Tally(
         council=record.council, year=record.year, held_at=page.held_at, place=page.place, members=len(record.members),
         present=record.present, written=record.written,
-        rounds=[_round(session, line, items) for line in counted],
+        rounds=[_round(session, line, items) for line in counted], chaired_by=_chair(record, imprint),
     )  # fmt: skip
     return (build.tally_record(facts, imprint or _imprint(session, page)),)
 
@@ -141,13 +142,15 @@ def _award(code: str) -> str:
     return str(load_catalogue().award(code).name)
 
 
-def _chair(record: Minutes) -> str:
-    """Who presided: the highest member that was there."""
-    return _named([one for one in record.members if one.attendance == Attendance.PRESENT][:1])
+def _chair(record: Minutes, imprint: Imprint | None) -> str:
+    """Who presided: whoever was named at issuing, else the highest member that was there."""
+    named = imprint.signature.name if imprint else ""
+    return named or _named([one for one in record.members if one.attendance == Attendance.PRESENT][:1])
 
 
-def _secretary(record: Minutes) -> str:
-    return _named([one for one in record.members if one.office == CouncilOffice.SECRETARY][:1])
+def _secretary(record: Minutes, imprint: Imprint | None) -> str:
+    named = imprint.beside if imprint else ""
+    return named or _named([one for one in record.members if one.office == CouncilOffice.SECRETARY][:1])
 
 
 def _named(members: Sequence[minutes.Member]) -> str:

@@ -11,7 +11,7 @@ from workflow.documents.meetings import Review, review_minutes
 from workflow.domain.document import Imprint, Paper
 from workflow.domain.wording import padded
 from workflow.models import Nomination
-from workflow.queries import papers, plans
+from workflow.queries import papers, plans, signers
 from workflow.queries.papers import Case
 from workflow.services.composing import cases, imprints
 
@@ -32,6 +32,7 @@ def minutes(session: Session, plan_id: int, part: int, imprint: Imprint | None, 
         facts = Review(
             unit=mine[0].unit, year=row.year, on=day, present=there or None,
             entries=[cases.entry(case, vote=_vote(case)) for case in mine],
+            chaired_by=signers.of_body(session, unit_id, day).name,
         )  # fmt: skip
         own = imprints.of_body(session, unit_id, dated=day, draft=False)
         made.append(review_minutes(facts, imprint or own))

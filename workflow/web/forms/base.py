@@ -30,6 +30,7 @@ from workflow.web.filters import say
 
 _ = lazy_gettext
 FIRST_YEAR, LAST_YEAR = 1900, 2100
+PROPOSED_SIGNER = _("Đề xuất theo dữ liệu của hệ thống; người khác ký thì sửa lại.")
 _DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
 _TIME = re.compile(r"(\d{1,2}):(\d{2})", re.ASCII)
 _INTEGER = re.compile(r"\d{1,9}", re.ASCII)

@@ -10,7 +10,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from workflow.domain.papers import Case, Decide, Issue, SendUp
 from workflow.domain.states import Section, Trigger
-from workflow.web.forms.base import Choice, Choices, Day, Form, LongText, Text, Whole
+from workflow.web.forms.base import PROPOSED_SIGNER, Choice, Choices, Day, Form, LongText, Text, Whole
 
 _REASON = 1000  # the column's
 
@@ -92,7 +92,7 @@ class ApproveForm(BatchForm):
     body_id = Choice(_("Cơ quan ra quyết định"), coerce=int)
     number = Text(_("Số quyết định"), limit=60, description=_("Ví dụ: 99/QĐ-SLĐTBXH."))
     decided_on = Day(_("Ngày quyết định"))
-    signer = Text(_("Người ký"), limit=120)
+    signer = Text(_("Người ký"), limit=120, description=PROPOSED_SIGNER)
     signer_position = Text(_("Chức vụ người ký"), limit=120, required=False)
 
     def to_command(self, cases: tuple[Case, ...]) -> Decide:
@@ -106,7 +106,7 @@ class SubmitForm(BatchForm):
     title = Text(_("Trích yếu"), limit=300, required=False, description=_("Để trống: Tờ trình đề nghị khen thưởng."))
     number = Text(_("Số tờ trình"), limit=60, description=_("Ví dụ: 20/TTr-TTDVVL."))
     issued_on = Day(_("Ngày tờ trình"))
-    signer = Text(_("Người ký"), limit=120)
+    signer = Text(_("Người ký"), limit=120, description=PROPOSED_SIGNER)
     signer_position = Text(_("Chức vụ người ký"), limit=120, required=False)
 
     def to_command(self) -> Issue:

@@ -2,26 +2,47 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _
 
-from workflow.domain.document_kinds import DocumentKind
+from workflow.domain.document_kinds import DocumentKind, Kind
 from workflow.domain.issuing import LARGEST, AnnulPaper, IssuePaper, MoveSeries, SetLetterhead
-from workflow.web.forms.base import Choice, Day, Form, LongText, Text, VersionedForm, Whole
+from workflow.web.forms.base import (
+    PROPOSED_SIGNER,
+    Choice,
+    Day,
+    Form,
+    LongText,
+    Text,
+    VersionedForm,
+    Whole,
+)
 
 
 class IssuePaperForm(Form):
     number = Text(_("Số, ký hiệu"), limit=60, description=_("Số tiếp theo của sổ; ghi số lớn hơn nếu sổ giấy đã dùng."))
     dated = Day(_("Ngày ban hành"))
-    signer = Text(_("Người ký"), limit=120)
+    signer = Text(_("Người ký"), limit=120, description=PROPOSED_SIGNER)
     signer_position = Text(
         _("Chức vụ người ký"), limit=120, required=False,
         description=_("Ví dụ: Giám đốc, Phó Giám đốc. Để trống nếu người đứng đầu ký."),
     )  # fmt: skip
+    beside = Text(_("Thư ký"), limit=120, required=False, description=_("Ký cùng trên văn bản này."))
+
+    @classmethod
+    def of(cls, kind: Kind, **proposed: Any) -> IssuePaperForm:
+        """Return the form of a kind of paper; only one that bears two signatures asks for both."""
+        form = cls(**proposed)
+        if not kind.beside:
+            del form.beside
+        return form
 
     def to_command(self, kind: DocumentKind, about_id: int, part: int) -> IssuePaper:
         return IssuePaper(
             kind=kind, about_id=about_id, part=part, number=self.number.data or "", dated=self.dated.data,
             signer=self.signer.data or "", signer_position=self.signer_position.data or "",
+            beside=self.data.get("beside") or "",
         )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _
 
 from workflow.domain.papers import Issue
-from workflow.web.forms.base import Choice, Day, Form, Text, VersionedForm
+from workflow.web.forms.base import PROPOSED_SIGNER, Choice, Day, Form, Text, VersionedForm
 
 
 class LetterForm(Form):
@@ -20,7 +20,7 @@ class ListForm(VersionedForm):
 class IssueForm(VersionedForm):
     number = Text(_("Số tờ trình"), limit=60, description=_("Ví dụ: 20/TTr-TTDVVL."))
     issued_on = Day(_("Ngày tờ trình"))
-    signer = Text(_("Người ký"), limit=120)
+    signer = Text(_("Người ký"), limit=120, description=PROPOSED_SIGNER)
     signer_position = Text(_("Chức vụ người ký"), limit=120, required=False)
 
     def to_command(self) -> Issue:

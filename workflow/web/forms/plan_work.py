@@ -7,7 +7,7 @@ from flask_wtf.file import FileField
 
 from workflow.domain import plans as d
 from workflow.services.task_work import MOST_DAYS
-from workflow.web.forms.base import Day, Form, LongText, Text, VersionedForm, Whole
+from workflow.web.forms.base import PROPOSED_SIGNER, Day, Form, LongText, Text, VersionedForm, Whole
 
 
 class NoteForm(Form):
@@ -42,11 +42,14 @@ class EventForm(VersionedForm):
 class IssueForm(VersionedForm):
     number = Text(_("Số, ký hiệu"), limit=60, description=_("Ví dụ: 12/KH-TTDVVL."))
     issued_on = Day(_("Ngày ban hành"))
+    signer = Text(_("Người ký"), limit=120, required=False, description=PROPOSED_SIGNER)
+    signer_position = Text(_("Chức vụ người ký"), limit=120, required=False)
 
     def to_command(self, plan_id: int) -> d.IssuePlan:
         return d.IssuePlan(
-            plan_id=plan_id, version=self.seen_version, number=self.number.data, issued_on=self.issued_on.data
-        )
+            plan_id=plan_id, version=self.seen_version, number=self.number.data, issued_on=self.issued_on.data,
+            signer=self.signer.data or "", signer_position=self.signer_position.data or "",
+        )  # fmt: skip
 
 
 class BlockForm(VersionedForm):

@@ -10,7 +10,16 @@ from wtforms import Field
 from workflow.domain.report_blocks import LONGEST, blocks
 from workflow.domain.reports import CreateReport, IssueReport, ReportKind, SendReport, WriteReport
 from workflow.services.reports import FIRST_YEAR, LAST_YEAR
-from workflow.web.forms.base import Choice, Day, Form, LongText, Text, VersionedForm, Whole
+from workflow.web.forms.base import (
+    PROPOSED_SIGNER,
+    Choice,
+    Day,
+    Form,
+    LongText,
+    Text,
+    VersionedForm,
+    Whole,
+)
 
 
 class NewForm(Form):
@@ -51,7 +60,7 @@ def texts_form(kind: ReportKind) -> type[TextsForm]:
 class IssueForm(VersionedForm):
     number = Text(_("Số, ký hiệu"), limit=60, description=_("Ví dụ: 108/BC-TTDVVL"))
     issued_on = Day(_("Ngày ban hành"))
-    signer = Text(_("Người ký"), limit=120)
+    signer = Text(_("Người ký"), limit=120, description=PROPOSED_SIGNER)
     signer_position = Text(
         _("Chức vụ"), limit=120, required=False, description=_("Ví dụ: Giám đốc; cấp phó ký thay: KT. Giám đốc / …")
     )

@@ -15,7 +15,7 @@ from workflow.domain.states import Trigger
 from workflow.errors import NotFound, Refused
 from workflow.extensions import reading
 from workflow.queries import decisions as decision_query
-from workflow.queries import documents
+from workflow.queries import documents, signers
 from workflow.services import batches, decisions, letters
 from workflow.services.batches import Row
 from workflow.services.nominations import Result
@@ -99,7 +99,8 @@ def _run(trigger: Trigger, form: BatchForm, cases: tuple[Case, ...]) -> tuple[Se
 
 
 def _propose(form: BatchForm, rows: Sequence[Row]) -> None:
-    """Put the next number of the series into a form that is shown for the first time, where one body issues."""
+    """Put the next number of the series and who would sign into a form that is shown for the first time, where one body
+    issues."""
     if isinstance(form, ApproveForm):
         bodies, kind = {row.body_id for row in rows if row.body_id is not None}, DocumentKind.DECISION
     elif isinstance(form, SubmitForm):
@@ -107,8 +108,10 @@ def _propose(form: BatchForm, rows: Sequence[Row]) -> None:
     else:
         return
     if len(bodies) == 1:
-        year = clock.today().year
-        form.number.data = documents.proposed(reading(), bodies.pop(), KINDS[kind].abbreviation, year)
+        session, body, today = reading(), bodies.pop(), clock.today()
+        form.number.data = documents.proposed(session, body, KINDS[kind].abbreviation, today.year)
+        signer = signers.of_body(session, body, today)
+        form.signer.data, form.signer_position.data = signer.name, signer.position
 
 
 def _offer(form: BatchForm, rows: Sequence[Row]) -> None:

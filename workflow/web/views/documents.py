@@ -14,7 +14,7 @@ from workflow.domain.document_kinds import KINDS, DocumentKind, Kind
 from workflow.errors import NotFound
 from workflow.extensions import reading
 from workflow.queries import documents as query
-from workflow.queries import registers, targets
+from workflow.queries import registers, signers, targets
 from workflow.queries.documents import Issued
 from workflow.services import certificates, documents, letterheads, numbers, paper_files
 from workflow.services.attachments import Store
@@ -117,9 +117,10 @@ def issue(kind: str, about_id: int, part: int) -> Any:
     place = query.place(session, which, about_id, part)
     if place is None:
         raise NotFound("document")
-    form = IssuePaperForm(
-        number=query.proposed(session, place.body_id, told.abbreviation, today.year), dated=today,
-        signer_position=query.settings(session, place.body_id).head_title,
+    signer = signers.of_paper(session, which, about_id, place.body_id, today)
+    form = IssuePaperForm.of(
+        told, number=query.proposed(session, place.body_id, told.abbreviation, today.year), dated=today,
+        signer=signer.name, signer_position=signer.position, beside=signer.beside,
     )  # fmt: skip
     context: dict[str, Any] = {
         "kind": told, "replaces": query.newest(session, which, about_id, part),

@@ -13,7 +13,7 @@ from workflow.domain.document_kinds import KINDS, DocumentKind
 from workflow.domain.states import Role
 from workflow.errors import NotFound, Refused
 from workflow.extensions import reading
-from workflow.queries import documents, papers, targets
+from workflow.queries import documents, papers, signers, targets
 from workflow.queries import letters as query
 from workflow.queries import meetings as council_query
 from workflow.services import letters
@@ -126,7 +126,9 @@ def issue(letter_id: int) -> Any:
     rows = query.items(reading(), letter_id, acting())
     today, abbreviation = clock.today(), KINDS[DocumentKind.PROPOSAL_LETTER].abbreviation
     number = documents.proposed(reading(), letter.council_id, abbreviation, today.year)
-    form = IssueForm(version=letter.version, issued_on=today, number=number)
+    signer = signers.of_body(reading(), letter.council_id, today)
+    form = IssueForm(version=letter.version, issued_on=today, number=number, signer=signer.name,
+                     signer_position=signer.position)  # fmt: skip
     context = {"letter": letter, "rows": rows, "award_name": award_name, "case_url": case_url}
     if "check" in request.form and form.validate_on_submit():
         return render_template("letters/check.html", form=form, **context)

@@ -11,7 +11,7 @@ from workflow import clock
 from workflow.errors import NotFound
 from workflow.extensions import reading
 from workflow.queries import plan_papers as query
-from workflow.queries import plan_tasks, plans, targets
+from workflow.queries import plan_tasks, plans, signers, targets
 from workflow.services import plan_papers
 from workflow.web.forms import plan_work as forms
 from workflow.web.forms.plans import QUARTERS, ConfirmForm
@@ -30,7 +30,8 @@ _PLAN = by(targets.plan, "plan_id")
 def issue(plan_id: int) -> Any:
     """Number and date make the draft the plan in force; what does not fit in its basis is said first."""
     plan = _plan(plan_id)
-    form = forms.IssueForm(obj=plan)
+    signer = signers.of_body(reading(), plan.organisation_id, clock.today())
+    form = forms.IssueForm(obj=plan, signer=signer.name, signer_position=signer.position)
     if attempt(form, lambda: plan_papers.issue(form.to_command(plan_id), actor=acting(), now=clock.now())):
         return _back(plan_id, _("Đã ghi nhận kế hoạch được ban hành."))
     found = papers.doubts_of(plan, query.blocks(reading(), plan_id), form.issued_on.data or papers.plan_day(plan))

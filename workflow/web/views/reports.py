@@ -15,7 +15,7 @@ from workflow.domain.reports import Period, ReportKind, changed
 from workflow.domain.states import Stage, TaskClosing, Trigger
 from workflow.errors import NotFound
 from workflow.extensions import reading
-from workflow.queries import documents, report_records, targets, terms, units
+from workflow.queries import documents, report_records, signers, targets, terms, units
 from workflow.queries import plans as plans_query
 from workflow.queries import report_rows as query
 from workflow.services import report_figures, reports
@@ -119,8 +119,9 @@ def issue(report_id: int) -> Any:
     row = _one(report_id)
     today, kind = clock.today(), KINDS[_kind(row)]
     number = documents.proposed(reading(), row.council_id, kind.abbreviation, today.year)
-    head = documents.settings(reading(), row.council_id).head_title
-    form = IssueForm(version=row.version, issued_on=today, number=number, signer_position=head)
+    signer = signers.of_body(reading(), row.council_id, today)
+    form = IssueForm(version=row.version, issued_on=today, number=number, signer=signer.name,
+                     signer_position=signer.position)  # fmt: skip
     if attempt(form, lambda: reports.issue(form.to_command(report_id), actor=acting(), now=clock.now())):
         flash(_("Đã ban hành báo cáo; hạn báo cáo trong kế hoạch được ghi là đã xong."), "success")
         return redirect(url_for(".show", report_id=report_id), 303)
