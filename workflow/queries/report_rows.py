@@ -103,9 +103,9 @@ def of_period(session: Session, council_id: int, period: Period) -> ReportRow | 
     return ReportRow(*row) if row else None
 
 
-def listing(session: Session, actor: Actor) -> list[ReportRow]:
+def listing(session: Session, actor: Actor, limit: int = MOST) -> list[ReportRow]:
     """Return the reports that the actor may see, the newest period first."""
-    query = _REPORTS.where(visible(actor)).order_by(Report.year.desc(), Report.id.desc()).limit(MOST)
+    query = _REPORTS.where(visible(actor)).order_by(Report.year.desc(), Report.id.desc()).limit(limit)
     return [ReportRow(*row) for row in session.execute(query)]
 
 

@@ -1,4 +1,7 @@
-"""The list on the screen as a file: the same view, the same question and permission, with `?format=xlsx`."""
+"""The list on the screen as a file: the same view, the same question and permission, with `?format=xlsx`.
+
+Of a page with several lists, `&list=` names all but the first.
+"""
 
 from __future__ import annotations
 
@@ -19,18 +22,20 @@ __all__ = ["MOST", "asked", "every", "file", "url", "wanted"]
 #: Rows fetched at a time.
 SIZE = 1_000
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_PLACE = ("after", "before", "format")
+_PLACE = ("after", "before", "format", "list")
 
 
-def wanted() -> bool:
-    """Whether the address asks for the file."""
-    return request.method == "GET" and request.args.get("format") == "xlsx"
+def wanted(part: str = "") -> bool:
+    """Whether the address asks for the file; part: of which list of the page."""
+    asked_for = request.args.get("format"), request.args.get("list", "")
+    return request.method == "GET" and asked_for == ("xlsx", part)
 
 
-def url() -> str:
+def url(part: str = "") -> str:
     """This page's own address and filters, as a file of all its pages."""
     keep = [(name, value) for name, value in request.args.items(multi=True) if name not in _PLACE]
-    return f"{request.path}?{urlencode([*keep, ('format', 'xlsx')])}"
+    which = [("list", part)] if part else []
+    return f"{request.path}?{urlencode([*keep, *which, ('format', 'xlsx')])}"
 
 
 def every(fetch: Callable[[Cursor], Any]) -> Iterator[Any]:

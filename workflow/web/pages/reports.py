@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from flask_babel import gettext as _
 
 from workflow.data import load_catalogue
-from workflow.domain.report_figures import Group, Reached, Step, heir, result_of
+from workflow.domain.report_figures import Case, Group, Reached, Step, heir, result_of
 from workflow.domain.report_words import HEADINGS, sentence
 from workflow.domain.reports import Period, ReportKind, Slice
-from workflow.domain.states import MAIN_ROAD, OrganisationKind, State
+from workflow.domain.states import MAIN_ROAD, OrganisationKind, State, Trigger
+from workflow.queries.report_records import Records
 from workflow.web.filters import day, label
+from workflow.web.pages.audit_words import other_steps
 from workflow.web.pages.slices import url_of
 from workflow.web.pages.words import award_short, case_url
 
@@ -30,11 +32,28 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class LedgerLine:
-    """unit: said on the first of its lines."""
+    """first: of the lines of its unit."""
 
     unit: str
     award: str
     cells: tuple[Figure, ...]
+    first: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One step of a case among the records of the case. step, who "", at None: none is on record."""
+
+    case: Case
+    kept: Records
+    unit: str
+    step: str
+    who: str
+    at: datetime | None
+
+    @property
+    def held(self) -> str:
+        return "; ".join(day(at) for _key, at in self.kept.meetings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +92,8 @@ class Figures:
     def ledger(self) -> list[LedgerLine]:
         found, last = [], None
         for row in self.data["ledger"]:
-            name = self.name(row["unit_id"]) if row["unit_id"] != last else ""
-            found.append(LedgerLine(name, award_short(row["award"]), self._cells(row)))
+            name, first = self.name(row["unit_id"]), row["unit_id"] != last
+            found.append(LedgerLine(name, award_short(row["award"]), self._cells(row), first))
             last = row["unit_id"]
         return found
 
@@ -97,12 +116,12 @@ class Figures:
     def name(self, unit_id: int) -> str:
         return str(self.data["names"].get(str(unit_id), ""))
 
-    def drop_outs(self) -> list[dict[str, str]]:
+    def drop_outs(self) -> list[dict[str, Any]]:
         return [
             {"code": one["code"], "subject": one["subject"], "url": case_url(one["id"]),
              "award": award_short(one["award"]), "unit": self.name(one["unit_id"]), "state": label(State(one["state"])),
              "stood": label(State(one["left"])) if one["left"] else "", "reason": one["reason"], "rule": one["rule"],
-             "on": day(date.fromisoformat(one["on"])) if one["on"] else ""}
+             "on": _day(one["on"])}
             for one in self.data["drop_outs"]
         ]  # fmt: skip
 
@@ -179,8 +198,25 @@ class Figures:
         ]  # fmt: skip
 
 
-def _day(text: str) -> str:
-    return day(date.fromisoformat(text)) if text else ""
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def step_words() -> dict[str, str]:
+    """Return what each kind of event on a case's way is called."""
+    return dict(other_steps()) | {trigger.value: label(trigger) for trigger in Trigger}
+
+
+def kept(cases: Iterable[Case], records: Mapping[int, Records], names: Mapping[int, str]) -> Iterator[Kept]:
+    """Return the records of each case, one step after the other."""
+    words = step_words()
+    for case in cases:
+        if case.id in records:
+            mine, unit = records[case.id], names.get(case.unit_id, "")
+            for kind, who, at in mine.steps:
+                yield Kept(case, mine, unit, words.get(kind, kind), who, at)
+            if not mine.steps:
+                yield Kept(case, mine, unit, "", "", None)
 
 
 #: What part of the figures a difference is in.

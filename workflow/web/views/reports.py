@@ -6,13 +6,14 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
+from werkzeug.wrappers import Response
 
 from workflow import clock
 from workflow.domain.document_kinds import KINDS, DocumentKind
 from workflow.domain.report_blocks import filled, outline
 from workflow.domain.report_words import staff
 from workflow.domain.reports import Period, ReportKind, changed
-from workflow.domain.states import Stage, TaskClosing, Trigger
+from workflow.domain.states import Stage, TaskClosing
 from workflow.errors import NotFound
 from workflow.extensions import reading
 from workflow.queries import documents, report_records, signers, targets, terms, units
@@ -20,11 +21,12 @@ from workflow.queries import plans as plans_query
 from workflow.queries import report_rows as query
 from workflow.services import report_figures, reports
 from workflow.services.report_figures import Counted
-from workflow.web.filters import label
+from workflow.web import exporting
 from workflow.web.forms.plans import ConfirmForm
 from workflow.web.forms.reports import IssueForm, NewForm, SendForm, texts_form
 from workflow.web.handling import attempt, shown
-from workflow.web.pages import audit_words, papers
+from workflow.web.pages import papers
+from workflow.web.pages import report_sheets as sheets
 from workflow.web.pages import reports as pages
 from workflow.web.pages.words import award_short, due, due_on
 from workflow.web.security import acting, by, may, requires
@@ -37,9 +39,11 @@ _REPORT = by(query.target, "report_id")
 
 @blueprint.get("")
 @requires("report.list")
-def index() -> str:
+def index() -> Any:
     """Reports in sight, where a new one is begun, and the figures of each council's year."""
     session, actor, today = reading(), acting(), clock.today()
+    if exporting.wanted():
+        return exporting.file(sheets.REPORTS, query.listing(session, actor, exporting.MOST + 1))
     return render_template(
         "reports/index.html", rows=query.listing(session, actor), year=today.year, words=pages.period_words,
         councils=query.councils(session, actor, "report.overview", today),
@@ -61,11 +65,13 @@ def new(council_id: int) -> Any:
 
 @blueprint.get("/<int:report_id>")
 @requires("report.view", target=_REPORT)
-def show(report_id: int) -> str:
+def show(report_id: int) -> Any:
     """A report: where it stands, its texts, its figures and what differs from them now."""
     session, row = reading(), _one(report_id)
     counted = report_figures.count(session, row.council_id, row.period, now=clock.now())
     figures = _figures(counted, row.period, row.figures)
+    if (file := _file(figures)) is not None:
+        return file
     moved = changed(row.figures, counted.data) if row.figures else []
     return render_template(
         "reports/show.html", row=row, figures=figures, differences=counted.differences,
@@ -141,13 +147,16 @@ def send(report_id: int) -> Any:
 
 @blueprint.get("/figures/<int:council_id>/<int:year>")
 @requires("report.overview", target=_COUNCIL, view="report.overview")
-def figures(council_id: int, year: int) -> str:
+def figures(council_id: int, year: int) -> Any:
     """Ledger, drop-outs, whom awards honour, on time, step times: of one year as it stands."""
     period = _year(year)
     counted = report_figures.count(reading(), council_id, period, now=clock.now())
+    found = _figures(counted, period)
+    if (file := _file(found)) is not None:
+        return file
     trend = report_figures.trend(reading(), counted.where, year)
     return render_template(
-        "reports/figures.html", figures=_figures(counted, period), years=_figures(counted, period, trend),
+        "reports/figures.html", figures=found, years=_figures(counted, period, trend),
         council_id=council_id, year=year,
         differences=counted.differences,
     )  # fmt: skip
@@ -155,14 +164,17 @@ def figures(council_id: int, year: int) -> str:
 
 @blueprint.get("/records/<int:council_id>/<int:year>")
 @requires("report.overview", target=_COUNCIL, view="report.overview")
-def records(council_id: int, year: int) -> str:
+def records(council_id: int, year: int) -> Any:
     """The records of each case, step by step: what an auditor of the procedure asks for."""
     counted = report_figures.count(reading(), council_id, _year(year), now=clock.now())
     found = report_records.of_cases(reading(), acting(), [case.id for case in counted.own])
+    if exporting.wanted():
+        told = [counted.where.body.name, f"Năm {year}"]
+        return exporting.file(sheets.RECORDS, pages.kept(counted.own, found, counted.where.names), told)
     return render_template(
         "reports/records.html", cases=[case for case in counted.own if case.id in found], records=found, year=year,
         council_id=council_id, body=counted.where.body.name, names=counted.where.names, award_short=award_short,
-        steps=dict(audit_words.other_steps()) | {trigger.value: label(trigger) for trigger in Trigger},
+        steps=pages.step_words(),
     )  # fmt: skip
 
 
@@ -199,6 +211,14 @@ def _year(year: int) -> Period:
 def _figures(counted: Counted, period: Period, frozen: dict[str, Any] | None = None) -> pages.Figures:
     where = counted.where
     return pages.Figures(period, where.body.name, staff(where.body.kind), frozen or counted.data, where.successors)
+
+
+def _file(figures: pages.Figures) -> Response | None:
+    """The list of figures that the address asks for; None when it asks for the page."""
+    for part, (listed, rows, told) in sheets.of_figures(figures).items():
+        if exporting.wanted(part):
+            return exporting.file(listed, rows(), [figures.body, pages.period_words(figures.period), *told])
+    return None
 
 
 def _task(row: query.ReportRow) -> Any:
