@@ -6,25 +6,26 @@ shows Tuesday 20/12/2022, 10:00.
 
 from __future__ import annotations
 
-import io
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from python_calamine import CalamineWorkbook
 from sqlalchemy.orm import Session
 
-from tests.support import cases
+from tests.support import cases, innovating
 from tests.support.cases import row
+from tests.support.exported import fetch, opened
 from tests.support.pages import set_clock
 from tests.support.planned import add, task_row
 from tests.support.signed_in import client_of
 from tests.support.standing import LATER, standing
 from tests.support.world import World, world
+from workflow.domain.document_kinds import About
 from workflow.domain.funds import FundKind, RecordEntry
+from workflow.domain.regulations import LocalKey
 from workflow.domain.states import State
 from workflow.extensions import db
-from workflow.models import Person, PublicNotice
-from workflow.services import funds
+from workflow.models import JobRun, LocalDay, LocalRegulation, LocalRegulationValue, Notice, Person, PublicNotice
+from workflow.services import funds, packs
 from workflow.web import exporting
 
 if TYPE_CHECKING:
@@ -48,20 +49,23 @@ def filled(app: Flask) -> tuple[World, dict[str, int]]:
         funds.record(entry, actor=made.actor("secretary"), now=LATER)
     add(made, task_row(made.plan_id, "Sơ kết", quarter=2, lead="Văn phòng", coordinators="Các phòng"),
         PublicNotice(council_id=made.organisations["centre"], year=2022, title="Danh sách năm 2022", days=5,
-                     posted_at=LATER, last_day=date(2022, 12, 27), posted_by_id=made.users["secretary"]))  # fmt: skip
+                     posted_at=LATER, last_day=date(2022, 12, 27), posted_by_id=made.users["secretary"]),
+        JobRun(job="sweep", slot="once x", started_at=LATER, finished_at=LATER, ok=True, result='{"written": 2}'),
+        Notice(user_id=made.users["administrator"], kind="ballot_opened", dedupe_key="x", created_at=LATER,
+               mail="failed", mail_attempts=9, mail_error="550 no such user"),
+        LocalDay(day=date(2021, 1, 1), works=True, name="Làm bù", citation="CV 5/UBND"))  # fmt: skip
+    (regulation,) = add(made, LocalRegulation(
+        council_id=made.organisations["centre"], issuer_id=made.organisations["province"], number="42/QĐ-UBND",
+        title="Quy chế", issued_on=date(2024, 1, 15), in_force_from=date(2024, 2, 1), created_at=LATER,
+    ))  # fmt: skip
+    add(made, LocalRegulationValue(regulation_id=regulation, award_code="CSTDCS", key=LocalKey.CAP_SHARE, value="10 %",
+                                   citation="Điều 7"))  # fmt: skip
+    with app.app_context():
+        packs.request(About.LETTER, 1, packs.ZIP, actor=made.actor("secretary", LATER.date()), now=LATER)
     assert case.decision_id is not None and case.letter_id is not None  # noqa: PT018
     return made, {"centre": made.organisations["centre"], "office": made.organisations["office"], "plan": made.plan_id,
-                  "decision": case.decision_id, "letter": case.letter_id}  # fmt: skip
-
-
-def opened(content: bytes) -> list[list[Any]]:
-    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-    return book.get_sheet_by_index(0).to_python(skip_empty_area=False)
-
-
-def fetch(made: World, key: str, path: str) -> Any:
-    address = f"{path}{'&' if '?' in path else '?'}format=xlsx"
-    return client_of(made.app, made.users[key]).get(address, buffered=True)
+                  "decision": case.decision_id, "letter": case.letter_id,
+                  "regulation": regulation}  # fmt: skip
 
 
 #: Who asks, where, the second row (what was asked), the headings after STT, the first line.
@@ -149,6 +153,45 @@ LISTS: list[Expected] = [
      ["Người vắng", "Người thay", "Từ ngày", "Đến hết ngày", "Lý do", "Kết thúc lúc"], []),
     ("secretary", "/quotas", "Theo quy định ngày 20/12/2022", ["Cách tính", "Đang tính", "Tối đa", "Căn cứ", "Ghi chú"],
      ["CSTĐCS: đang tính 0, tối đa 0 (15 % × 0 LĐTT = 0)", 0, 0]),
+    ("secretary", "/meetings/1", "Trung tâm Thử Nghiệm; Năm xét 2022",
+     ["Họ tên, tập thể", "Đơn vị", "Danh hiệu, hình thức", "Năm", "Mã hồ sơ", "Đồng ý", "Không", "Trắng", "Hỏng", "Tỷ lệ",
+      "Kết quả", "Vì sao"],
+     [*ME, 2022, CODE, 7, 0, 0, 0, "7/7 = 100 %", "Đạt", ""]),
+    ("staff", "/public-notices", "Toàn bộ danh sách", ["Danh sách", "Cơ quan", "Đến hết ngày"],
+     ["Danh sách năm 2022", "Trung tâm Thử Nghiệm", date(2022, 12, 27)]),
+    ("secretary", "/notices?unread=1", "Chưa đọc",
+     ["Lúc", "Thông báo", "Nội dung", "Mã hồ sơ", "Đã đọc lúc", "Thư điện tử"],
+     [MOMENT, "Lò Thị An được tặng Lao động tiên tiến", "", CODE, "", ""]),
+    ("administrator", "/jobs", "Toàn bộ danh sách", ["Việc", "Lịch", "Lần cuối", "Kết quả", "Nội dung", "Lần tới"],
+     ["Hồ sơ quá hạn hết hiệu lực", "hằng ngày lúc 00:05", "", "Chưa chạy", "", datetime(2022, 12, 21, 0, 5)]),  # noqa: DTZ001
+    ("administrator", "/jobs?list=mail", "Toàn bộ danh sách",
+     ["Người nhận", "Thư điện tử", "Lúc ghi", "Số lần thử", "Máy chủ thư trả lời"],
+     ["Administrator", "administrator@example.test", MOMENT, 9, "550 no such user"]),
+    ("administrator", "/jobs/sweep", "Nhắc hạn", ["Bắt đầu", "Kết thúc", "Kết quả", "Nội dung", "Chạy tay"],
+     [MOMENT, MOMENT, "Tốt", "đã ghi 2 thông báo", "x"]),
+    ("officer", "/law?q=chien+si+thi+dua+co+so",
+     "R1: từ 01/10/2017 đến hết 31/12/2023; Danh hiệu, hình thức: chien si thi dua co so",
+     ["Phần", "Mục", "Nội dung", "Căn cứ", "Xác nhận", "Quy định riêng"],
+     ["Văn bản", "Luật Thi đua, khen thưởng 15/2003/QH11 (sửa đổi 47/2005, 32/2009, 39/2013)",
+      "từ 01/07/2004 đến hết 31/12/2023", "Luật 06/2022/QH15 thay thế", "", ""]),
+    ("officer", "/law?list=regulations", "Toàn bộ danh sách",
+     ["Số văn bản", "Trích yếu", "Cơ quan ban hành", "Ngày ban hành", "Hiệu lực từ ngày", "Đến hết ngày", "Áp dụng cho",
+      "Số giá trị"],
+     ["42/QĐ-UBND", "Quy chế", "UBND tỉnh Thử Nghiệm", date(2024, 1, 15), date(2024, 2, 1), "", "Trung tâm Thử Nghiệm", 1]),
+    ("officer", "/law/regulations/{regulation}", "UBND tỉnh Thử Nghiệm; Quy chế",
+     ["Danh hiệu, hình thức", "Mục", "Giá trị", "Thay đổi", "Căn cứ", "Xác nhận"],
+     ["Chiến sĩ thi đua cơ sở", "Trần tỷ lệ", "10 %",
+      "R2: chưa khai trần → 10 %; R3: chưa khai trần → 10 %; R4: chưa khai trần → 10 %", "Điều 7", "Chưa xác nhận"]),
+    ("secretary", "/packs", "Toàn bộ danh sách",
+     ["Bộ văn bản", "Yêu cầu lúc", "Dạng tệp", "Tình trạng", "Số văn bản", "Đã làm", "Dung lượng (byte)", "Xong lúc", "SHA-256"],
+     ["Tờ trình 20/TTr-TTTN", MOMENT, "ZIP", "Chờ làm", 0, 0, "", "", ""]),
+    ("secretary", "/year/2022", "Trung tâm Thử Nghiệm; KH 2022",
+     ["Quý", "Loại", "Nội dung", "Thời hạn", "Tình hình", "Chủ trì", "Hoàn thành ngày"],
+     [1, "Mốc hạn", "Đăng ký thi đua", date(2022, 2, 10), "quá hạn 218 ngày làm việc (2 đơn vị chưa đăng ký)", "", ""]),
+    ("secretary", "/year/2024", "Trung tâm Thử Nghiệm; KH 12/KH-TTTN",
+     ["Quý", "Loại", "Nội dung", "Thời hạn", "Tình hình", "Chủ trì", "Hoàn thành ngày"], [1, "Mốc hạn"]),
+    ("secretary", "/calendar/days?year=2021", "Toàn bộ danh sách", ["Ngày", "Thứ", "Là", "Làm việc", "Căn cứ"],
+     [date(2021, 1, 1), "Thứ Sáu", "Làm bù", "Có", "CV 5/UBND"]),
 ]  # fmt: skip
 
 
@@ -189,3 +232,59 @@ def test_all_pages_in_order_and_no_more_than_the_limit(app: Flask, monkeypatch: 
     names = [line[1] for line in sheet]
     assert len(set(names)) == len(names) > 6
     assert '=cmd|" /C calc"!A0' in [line[2] for line in sheet]
+
+
+def test_all_notices_leave_not_one_page_and_the_unread_alone_when_asked(app: Flask) -> None:
+    set_clock(app, LATER)
+    made = world(app)
+    sent = {"mail": "sent", "mail_attempts": 1, "mail_sent_at": LATER}
+    add(made, *(
+        Notice(user_id=made.users["head"], kind="decision_recorded", data=f'{{"number": "{number}"}}', dedupe_key=f"n{number}",
+               created_at=LATER, read_at=None if number % 3 else LATER, **(sent if number == 29 else {}))
+        for number in range(30)
+    ))  # fmt: skip
+    every, unread = (opened(fetch(made, "head", path).data)[4:] for path in ("/notices?before=9", "/notices?unread=1"))
+    assert (len(every), len(unread), len(opened(fetch(made, "staff", "/notices").data)[4:])) == (30, 20, 0)
+    assert [(line[1], line[5], line[6]) for line in every[:3]] == [
+        (MOMENT, "", "đã gửi"), (MOMENT, "", ""), (MOMENT, MOMENT, ""),
+    ]  # fmt: skip
+    assert {line[5] for line in unread} == {""}
+
+
+def test_a_member_takes_no_count_of_his_own_item_away(app: Flask) -> None:
+    set_clock(app, LATER)
+    made = world(app)
+    with app.app_context():
+        cases.plan(made)
+        meeting = cases.meeting(made, [cases.reviewed(made, key) for key in ("an", "counsel_officer")])
+        cases.all_yes(made, meeting)
+    whole, own = (opened(fetch(made, key, f"/meetings/{meeting}").data)[4:] for key in ("secretary", "counsel_officer"))
+    assert [line[6:13] for line in whole] == [
+        [7, 0, 0, 0, "7/7 = 100 %", "Đạt", ""], [6, 0, 0, 0, "6/7 = 85,71 %", "Đạt", ""],
+    ]  # fmt: skip
+    assert [line[6:13] for line in own] == [
+        whole[0][6:13], ["", "", "", "", "", "Mục của chính bạn: số phiếu không hiển thị.", ""],
+    ]  # fmt: skip
+
+
+def test_points_leave_as_numbers_once_they_may_be_seen(app: Flask) -> None:
+    set_clock(app, innovating.LATER)
+    made = world(app)
+    with app.app_context():
+        innovating.sheet(made)
+        number = innovating.opened(made)
+        one = innovating.handed_in(made, number)
+        innovating.scoring_started(made, number)
+        innovating.scored(made, one)
+    page = f"/initiatives/rounds/{number}"
+    assert opened(fetch(made, "secretary", page).data)[4][4:7] == ["", "", ""]
+    with app.app_context():
+        innovating.scoring_closed(made, number)
+        innovating.concluded(made, number, {one: (5, 6)})
+    assert opened(fetch(made, "secretary", page).data)[1:2] + opened(fetch(made, "secretary", page).data)[3:] == [
+        ["Trung tâm Thử Nghiệm; Đợt I năm 2024", *[""] * 10],
+        ["STT", "Tên sáng kiến", "Tác giả", "Đơn vị", "Điểm", "Đồng ý", "Số người biểu quyết", "Tình trạng", "Số quyết định",
+         "Ngày quyết định", "Phạm vi ảnh hưởng"],
+        [1, "Phiếu hẹn trả kết quả qua tin nhắn", "Lò Thị An", "Phòng Hành chính", 74, 5, 6, "Được công nhận", "7/QĐ-TTTN",
+         date(2024, 6, 14), ""],
+    ]  # fmt: skip

@@ -28,11 +28,11 @@ _LINE, _TALLEST = 15, 408.75
 SHEET = "Danh sách"
 NUMBER = "STT"
 _WIDTHS: Mapping[Form, int] = {
-    "text": 20, "long": 40, "number": 10, "year": 7, "money": 15, "date": 11, "moment": 16,
+    "text": 20, "long": 40, "number": 10, "year": 7, "money": 15, "points": 8, "date": 11, "moment": 16,
 }  # fmt: skip
 _FORMATS: Mapping[Form, str] = {
-    "text": "@", "long": "@", "number": "#,##0", "year": "0", "money": "#,##0", "date": "dd/mm/yyyy",
-    "moment": "dd/mm/yyyy hh:mm",
+    "text": "@", "long": "@", "number": "#,##0", "year": "0", "money": "#,##0", "points": "General",
+    "date": "dd/mm/yyyy", "moment": "dd/mm/yyyy hh:mm",
 }  # fmt: skip
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _CUT = "Danh sách dài hơn %(most)s dòng, các dòng sau không có ở đây. Lọc bớt rồi xuất lại."

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-Form = Literal["text", "long", "number", "year", "money", "date", "moment"]
+Form = Literal["text", "long", "number", "year", "money", "points", "date", "moment"]
 
 #: The most rows that one file holds; whoever wants more narrows the question.
 MOST = 50_000

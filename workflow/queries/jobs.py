@@ -23,6 +23,10 @@ class RunRow:
     ok: bool | None
     result: str
 
+    @property
+    def by_hand(self) -> bool:
+        return self.slot.startswith("once ")
+
 
 @dataclass(frozen=True, slots=True)
 class Heartbeat:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from workflow.data import load_catalogue
 from workflow.data.overlays import merged, priced, regimes_between
-from workflow.domain.catalogue import Award, AwardRule, Catalogue
+from workflow.domain.catalogue import Award, AwardRule, Catalogue, Regime
 from workflow.domain.inspection import Ending
 from workflow.domain.provisions import Dated, Exclusion, LegalTerm
 from workflow.domain.quota import decimal, percent
@@ -56,6 +56,25 @@ def cards(catalogue: Catalogue, regime: str, wanted: str, layers: tuple[Layer, .
         for award in catalogue.awards.values()
         if award.code in rules and _fits(award, wanted)
     ]
+
+
+def values(regime: Regime, found: Sequence[AwardCard], *, whole: bool) -> Iterator[tuple[str, Line, bool]]:
+    """Return every value on the page: what it is of, itself, and whether a local regulation sets it.
+
+    whole: with what holds for all awards, which a page that was searched leaves out.
+    """
+    for line in instruments(regime.instruments):
+        yield _("Văn bản"), line, False
+    for one in found:
+        for line in one.lines:
+            yield one.name, line, False
+        for line in one.local:
+            yield one.name, line, True
+    if whole:
+        for line in terms(regime.terms):
+            yield _("Thời hạn"), line, False
+        for line in exclusions(regime.exclusions):
+            yield _("Loại trừ, tạm dừng, cách tính thời gian"), line, False
 
 
 def _fits(award: Award, wanted: str) -> bool:

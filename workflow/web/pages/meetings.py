@@ -79,6 +79,13 @@ class Line:
         return str(_("Chưa bỏ phiếu, để phiên sau") if self.closed else _("Chưa bỏ phiếu"))
 
     @property
+    def unseen(self) -> str:
+        """What is said in place of `result` to a reader who takes no part in the item."""
+        if self.own:
+            return str(_("Mục của chính bạn: số phiếu không hiển thị."))
+        return str(_("Bạn không tham gia mục này: số phiếu không hiển thị."))
+
+    @property
     def kind(self) -> str:
         """The look of the chip that holds `result`."""
         if self.item.outcome is None:

@@ -1,40 +1,29 @@
 """The columns of every list that can be taken away as a file; headings as Vietnamese papers have them.
 
-A new list is a row here and two lines in its view: `if exporting.wanted(): return exporting.file(…)`.
+A new list is a row here, or in the module of its area beside this one, and two lines in its view:
+`if exporting.wanted(): return exporting.file(…)`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from operator import attrgetter
 from typing import Any
 
 from workflow.domain.document_kinds import KINDS
 from workflow.domain.funds import Line as PaymentLine
-from workflow.domain.listed import Column, Form, Listed
+from workflow.domain.listed import Listed
 from workflow.queries.papers import Case
 from workflow.queries.users import UserRow
 from workflow.web.filters import label, say
 from workflow.web.pages import initiatives
 from workflow.web.pages.board import Board
 from workflow.web.pages.board import Line as BoardLine
+from workflow.web.pages.columns import award as _award
+from workflow.web.pages.columns import column as _c
 from workflow.web.pages.eligibility import Grid
 from workflow.web.pages.plans import lead_of
 from workflow.web.pages.radar import Row as RadarRow
-from workflow.web.pages.words import award_name
 
-
-def _column(heading: str, path: str | Callable[[Any], Any], form: Form = "text", width: int = 0) -> Column:
-    """A column of what `path` ("row.code") leads to, or of what the function makes of a row."""
-    return Column(heading, attrgetter(path) if isinstance(path, str) else path, form, width)
-
-
-def _award(path: str = "award_code") -> Column:
-    code = attrgetter(path)
-    return Column("Danh hiệu, hình thức", lambda row: award_name(code(row)), "text", 26)
-
-
-_c = _column
 _YEAR = _c("Năm", "year", "year")
 
 NOMINATIONS = Listed("ho-so", "Danh sách hồ sơ đề nghị", (
@@ -189,6 +178,11 @@ PUBLIC_NOTICES = Listed("niem-yet", "Các danh sách niêm yết công khai", (
     _c("Đăng lúc", "posted_at", "moment"), _c("Đến hết ngày", "last_day", "date"),
     _c("Gỡ lúc", "taken_down_at", "moment"), _c("Lý do gỡ", "reason", "long"),
     _c("Góp ý chờ xử lý", "pending", "number"),
+))  # fmt: skip
+
+#: The lists that hang now, for everybody.
+HANGING = Listed("dang-niem-yet", "Các danh sách đang niêm yết công khai", (
+    _c("Danh sách", "title", "long"), _c("Cơ quan", "council", width=28), _c("Đến hết ngày", "last_day", "date"),
 ))  # fmt: skip
 
 PUBLIC_LIST = Listed("danh-sach-cong-khai", "Danh sách công khai", (

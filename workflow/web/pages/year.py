@@ -27,6 +27,35 @@ class Year:
     late: list[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A term or a task of the year as a row of a list. due_on None: whenever its event happens."""
+
+    quarter: int
+    kind: str
+    title: str
+    due_on: date | None
+    status: str
+    lead: str
+    done_on: date | None
+
+
+def entries(year: int, terms: Sequence[TermLine], tasks: Sequence[TaskLine]) -> list[Entry]:
+    """What the four quarters hold, in their order."""
+    found = [
+        Entry(_place(line.last_day, year), _("Mốc hạn"), label(line.stage), line.last_day,
+              f"{line.status} ({line.owed})" if line.owed else line.status, "",
+              line.term.done_on if line.term else None)
+        for line in terms if line.last_day is not None
+    ]  # fmt: skip
+    found += [
+        Entry(line.task.quarter, _("Nhiệm vụ"), line.task.title, None if line.task.event_driven else line.task.due_on,
+              line.status, lead_of(line.task), line.task.done_on)
+        for line in tasks
+    ]  # fmt: skip
+    return sorted(found, key=lambda entry: entry.quarter)
+
+
 def of(plan_id: int, year: int, terms: Sequence[TermLine], tasks: Sequence[TaskLine], today: date) -> Year:
     set_terms = [line for line in terms if line.last_day is not None]
     late = [label(line.stage) for line in set_terms if line.late] + [line.task.title for line in tasks if line.late]

@@ -22,8 +22,8 @@ from workflow.web import exporting
 from workflow.web.filters import say
 from workflow.web.forms import initiatives as forms
 from workflow.web.handling import attempt, shown
+from workflow.web.pages import council_sheets, sheets
 from workflow.web.pages import initiatives as pages
-from workflow.web.pages import sheets
 from workflow.web.security import acting, by, may, requires
 
 blueprint = Blueprint("initiative_rounds", __name__, url_prefix="/initiatives/rounds")
@@ -64,13 +64,16 @@ def new() -> Any:
 
 @blueprint.get("/<int:round_id>")
 @requires(_SEES, target=_ROUND)
-def show(round_id: int) -> str:
+def show(round_id: int) -> Any:
     """A round with what was handed in, as far as the reader may see it; the results once they may be seen."""
     around = _round(round_id)
     edition = _edition(around.sheet_id)
     session, actor = reading(), acting()
     seats = meetings.seats(session, around.council_id, clock.today())
     lines = pages.round_lines(around, query.of_round(session, actor, round_id), edition.rubric, seats, actor)
+    if exporting.wanted():
+        told = [around.council, pages.round_name(around.number, around.year)]
+        return exporting.file(council_sheets.ROUND, lines, told)
     manages = may("initiative.manage", targets.initiative_round(session, round_id))
     following = manages and around.status is RoundStatus.SCORING
     return render_template(

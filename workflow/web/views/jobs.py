@@ -21,7 +21,9 @@ from workflow.jobs.tasks import Alarm
 from workflow.queries import jobs as ledger
 from workflow.queries import notices
 from workflow.services import deliver, local_days
+from workflow.web import exporting
 from workflow.web.filters import say
+from workflow.web.pages import office_sheets as sheets
 from workflow.web.security import acting, requires
 
 blueprint = Blueprint("jobs", __name__, url_prefix="/jobs")
@@ -61,6 +63,10 @@ class Line:
 def index() -> Any:
     last, now = ledger.last_runs(reading()), clock.now()
     lines = [Line(job, last.get(job.name), result(last.get(job.name)), job.next_slot(now)) for job in SCHEDULE]
+    if exporting.wanted():
+        return exporting.file(sheets.JOBS, lines)
+    if exporting.wanted("mail"):
+        return exporting.file(sheets.FAILED_MAIL, notices.failed_mail(reading(), exporting.MOST + 1))
     beat = ledger.heartbeat(reading())
     return render_template(
         "jobs/index.html", lines=lines, beat=beat, alive=alive(beat), mail=mail_enabled(),
@@ -73,6 +79,9 @@ def index() -> Any:
 @requires("job.view")
 def show(name: str) -> Any:
     job = _job(name)
+    if exporting.wanted():
+        every = ledger.runs(reading(), job.name, exporting.MOST + 1)
+        return exporting.file(sheets.RUNS, ((run, result(run)) for run in every), [str(_(job.title))])
     runs = [(run, result(run)) for run in ledger.runs(reading(), job.name)]
     return render_template("jobs/show.html", job=job, runs=runs, next_at=job.next_slot(clock.now()))
 

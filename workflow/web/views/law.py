@@ -15,10 +15,12 @@ from workflow.extensions import reading
 from workflow.queries import organisations, targets
 from workflow.queries import regulations as query
 from workflow.services import regulations
+from workflow.web import exporting
 from workflow.web.filters import day
 from workflow.web.forms import regulations as forms
 from workflow.web.handling import attempt, shown
 from workflow.web.pages import law as pages
+from workflow.web.pages import office_sheets as sheets
 from workflow.web.pages.words import award_choices
 from workflow.web.security import acting, by, may, requires
 
@@ -28,16 +30,23 @@ _REGULATION = by(targets.regulation, "regulation_id")
 
 @blueprint.get("")
 @requires("law.view")
-def index() -> str:
+def index() -> Any:
     """One regime at a time, today's first; what is not confirmed is marked, what will soon lack a rule is said."""
     catalogue, today = load_catalogue(), clock.today()
     chosen = request.args.get("regime", "")
     regime = catalogue.regimes.get(chosen) or catalogue.regime_in_force(today)
     rows = query.listed(reading())
     wanted = request.args.get("q", "").strip()
+    cards = pages.cards(catalogue, regime.code, wanted, tuple(row.layer for row in rows))
+    if exporting.wanted():
+        asked = [f"{regime.code}: {pages.span(regime.in_force_from, regime.in_force_to)}"]
+        told = exporting.asked((_("Danh hiệu, hình thức"), wanted))
+        return exporting.file(sheets.LAW, pages.values(regime, cards, whole=not wanted), asked + told)
+    if exporting.wanted("regulations"):
+        return exporting.file(sheets.REGULATIONS, rows)
     return render_template(
         "law/index.html", regime=regime, regimes=list(catalogue.regimes.values()), q=wanted, span=pages.span,
-        cards=pages.cards(catalogue, regime.code, wanted, tuple(row.layer for row in rows)),
+        cards=cards,
         counts={line.regime: line for line in inspection.counts(catalogue)}[regime.code],
         endings=pages.endings(inspection.endings(catalogue, today)), terms=pages.terms(regime.terms),
         exclusions=pages.exclusions(regime.exclusions), instruments=pages.instruments(regime.instruments),
@@ -63,11 +72,15 @@ def new() -> Any:
 
 @blueprint.get("/regulations/<int:regulation_id>")
 @requires("regulation.view", target=_REGULATION)
-def show(regulation_id: int) -> str:
+def show(regulation_id: int) -> Any:
     """The paper, its values and what each changes; the secretary of its council organisation may change them."""
     row = _row(regulation_id)
+    lines = pages.local_lines(row)
+    if exporting.wanted():
+        title = f"Giá trị của văn bản số {row.layer.number} ngày {row.layer.issued_on:%d/%m/%Y}"
+        return exporting.file(sheets.VALUES, lines, [row.layer.issuer, row.title], title)
     return render_template(
-        "law/regulation.html", row=row, lines=pages.local_lines(row), span=pages.span,
+        "law/regulation.html", row=row, lines=lines, span=pages.span,
         manages=may("regulation.manage", targets.regulation(reading(), regulation_id)), form=forms.RemoveForm(),
     )  # fmt: skip
 

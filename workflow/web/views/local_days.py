@@ -15,10 +15,12 @@ from workflow.extensions import reading
 from workflow.queries import local_days as query
 from workflow.services import local_days
 from workflow.services.plans import FIRST_YEAR, LAST_YEAR
+from workflow.web import exporting
 from workflow.web.filters import label
 from workflow.web.forms.local_days import AnnounceForm, LocalDayForm
 from workflow.web.forms.plans import ConfirmForm
 from workflow.web.handling import attempt
+from workflow.web.pages import office_sheets
 from workflow.web.security import acting, requires
 
 blueprint = Blueprint("local_days", __name__, url_prefix="/calendar/days")
@@ -43,6 +45,8 @@ def index() -> Any:
         moved = _("%(count)s mốc hạn dời theo.", count=done.value) if done.value else _("Không mốc hạn nào phải dời.")
         flash(_("Đã ghi ngày %(day)s. %(moved)s", day=form.day.typed, moved=moved), "success")
         return redirect(url_for(".index", year=form.day.data.year), 303)
+    if exporting.wanted():
+        return exporting.file(office_sheets.DAYS, _lines(_year()), title=f"Ngày nghỉ, làm bù năm {_year()}")
     return _page(_year(), form), 422 if form.is_submitted() else 200
 
 
@@ -79,21 +83,25 @@ def _year() -> int:
     return min(max(year, FIRST_YEAR), LAST_YEAR)
 
 
-def _page(year: int, form: LocalDayForm, announcing: AnnounceForm | None = None) -> str:
-    session, calendar = reading(), working_calendar()
-    own = query.of_year(session, year)
+def _lines(year: int) -> list[Line]:
+    calendar, own = working_calendar(), query.of_year(reading(), year)
     off = {day: label(name) for day, name in calendar.holidays.items() if day.year == year}
     worked = {day for day in calendar.swapped_in if day.year == year}
-    lines = [
+    return [
         Line(day, own[day].name if day in own else off.get(day, _("Ngày làm việc hoán đổi")), day in worked,
              own.get(day))
         for day in sorted(off.keys() - worked | worked | own.keys())
     ]  # fmt: skip
+
+
+def _page(year: int, form: LocalDayForm, announcing: AnnounceForm | None = None) -> str:
+    session = reading()
     checked = query.announced(session).get(year)
     source = announced_years().get(year)
     return render_template(
-        "year/days.html", shown_year=year, lines=lines, form=form, announcing=announcing or AnnounceForm(formdata=None),
-        confirm=ConfirmForm(formdata=None), checked=checked, source=source,
+        "year/days.html", shown_year=year, lines=_lines(year), form=form,
+        announcing=announcing or AnnounceForm(formdata=None), confirm=ConfirmForm(formdata=None), checked=checked,
+        source=source,
         lacking=year in local_days.years_lacking(session, clock.today()), first=FIRST_YEAR, last=LAST_YEAR,
         common=common_calendar(),
     )  # fmt: skip

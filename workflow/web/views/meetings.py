@@ -30,8 +30,8 @@ from workflow.web.forms.meetings import (
     MeetingForm,
 )
 from workflow.web.handling import attempt, shown
+from workflow.web.pages import council_sheets, recusing, sheets
 from workflow.web.pages import meetings as pages
-from workflow.web.pages import recusing, sheets
 from workflow.web.pages.chosen import chosen_ids, nothing_chosen, say_refused
 from workflow.web.pages.words import award_short
 from workflow.web.security import acting, by, may, requires
@@ -73,8 +73,13 @@ def new() -> Any:
 
 @blueprint.get("/meetings/<int:meeting_id>")
 @requires("meeting.view", target=_MEETING)
-def show(meeting_id: int) -> str:
-    return render_template("meetings/show.html", **_page(meeting_id), form=ActForm())
+def show(meeting_id: int) -> Any:
+    values = _page(meeting_id)
+    if exporting.wanted():
+        page = values["meeting"]
+        title = f"Chương trình phiên họp Hội đồng ngày {local_date(page.held_at):%d/%m/%Y}"
+        return exporting.file(council_sheets.AGENDA, values["lines"], [page.council, f"Năm xét {page.year}"], title)
+    return render_template("meetings/show.html", **values, form=ActForm())
 
 
 @blueprint.route("/meetings/<int:meeting_id>/change", methods=["GET", "POST"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -9,12 +10,15 @@ from flask_babel import gettext as _
 
 from workflow import clock
 from workflow.data import load_catalogue
+from workflow.domain.phrases import Phrase
 from workflow.errors import NotFound
 from workflow.extensions import csrf, mail_enabled, reading
 from workflow.jobs import letters
 from workflow.notifications import words
 from workflow.queries import notices as query
 from workflow.services import notices
+from workflow.web import exporting
+from workflow.web.pages import office_sheets as sheets
 from workflow.web.security import acting, public, requires, safe_next
 
 blueprint = Blueprint("notices", __name__, url_prefix="/notices")
@@ -26,16 +30,24 @@ def story(row: query.NoticeRow, names: dict[int, str]) -> words.Story:
     return words.Story(row.kind, row.data, names, row.code, row.subject_name, award.name if award else "")
 
 
+def told(page: query.Page) -> Iterator[tuple[query.NoticeRow, Phrase, tuple[words.Line, ...]]]:
+    """Each notice with its title and its lines."""
+    names = dict(page.names)
+    for row in page.rows:
+        yield row, words.title(story(row, names)), words.lines(story(row, names))
+
+
 @blueprint.get("")
 @requires("notice.read")
 def index() -> Any:
     unread = request.args.get("unread") == "1"
+    if exporting.wanted():
+        found = query.page(reading(), acting().user_id, unread=unread, limit=exporting.MOST + 1)
+        return exporting.file(sheets.NOTICES, told(found), [_("Chưa đọc")] if unread else [])
     page = query.page(reading(), acting().user_id, before=request.args.get("before", type=int), unread=unread)
-    names = dict(page.names)
-    told = [(row, words.title(story(row, names)), words.lines(story(row, names))) for row in page.rows]
     older = url_for(".index", before=page.older_id, unread=1 if unread else None) if page.older_id else ""
     return render_template(
-        "notices/index.html", told=told, only_unread=unread, older_url=older, mail=mail_enabled(),
+        "notices/index.html", told=list(told(page)), only_unread=unread, older_url=older, mail=mail_enabled(),
         waiting=query.unread_count(reading(), acting().user_id),
     )  # fmt: skip
 

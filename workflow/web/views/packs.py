@@ -18,8 +18,10 @@ from workflow.queries import documents
 from workflow.queries import packs as query
 from workflow.queries.packs import PackRow
 from workflow.services import packs
+from workflow.web import exporting
 from workflow.web.forms.base import Choice, Form
 from workflow.web.handling import attempt, shown
+from workflow.web.pages import office_sheets
 from workflow.web.pages import papers as pages
 from workflow.web.security import Access, acting, requires, requires_of_kind
 
@@ -45,9 +47,12 @@ def _looks(session: Session, *, about: str, about_id: int) -> Access | None:
 
 @blueprint.get("")
 @requires("pack.own")
-def index() -> str:
+def index() -> Any:
     """One's own packs, found again whenever one comes back."""
-    return render_template("packs/index.html", rows=query.of_user(reading(), acting().user_id), size=_size)
+    rows = query.of_user(reading(), acting().user_id)
+    if exporting.wanted():
+        return exporting.file(office_sheets.PACKS, rows)
+    return render_template("packs/index.html", rows=rows, size=_size)
 
 
 @blueprint.route(f"/new/{_ABOUT}", methods=["GET", "POST"])

@@ -31,9 +31,12 @@ _COMMENT = by(query.comment_target, "comment_id")
 
 @blueprint.get("")
 @public
-def index() -> str:
+def index() -> Any:
     """The lists that hang now."""
-    return render_template("publicity/index.html", rows=query.hanging(reading(), clock.now()))
+    rows = query.hanging(reading(), clock.now())
+    if exporting.wanted():
+        return exporting.file(sheets.HANGING, rows)
+    return render_template("publicity/index.html", rows=rows)
 
 
 @blueprint.route("/<int:notice_id>", methods=["GET", "POST"])

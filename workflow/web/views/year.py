@@ -14,7 +14,8 @@ from workflow.extensions import reading
 from workflow.queries import plan_tasks
 from workflow.queries import plans as query
 from workflow.services.plans import FIRST_YEAR, LAST_YEAR
-from workflow.web.pages import calendar
+from workflow.web import exporting
+from workflow.web.pages import calendar, office_sheets
 from workflow.web.pages import plans as pages
 from workflow.web.pages import year as board
 from workflow.web.security import acting, requires
@@ -34,6 +35,10 @@ def index(year: int | None = None) -> Any:
     if row is None:
         return render_template("year/index.html", **common, board=None, has_roles=bool(acting().grants))
     terms, tasks = _lines(row.id)
+    if exporting.wanted():
+        told = [row.organisation, *([row.number] if row.number else [])]
+        title = f"Các mốc hạn và nhiệm vụ năm {year}"
+        return exporting.file(office_sheets.YEAR, board.entries(year, terms, tasks), told, title)
     return render_template("year/index.html", **common, board=board.of(row.id, year, terms, tasks, today))
 
 
