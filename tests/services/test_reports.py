@@ -38,6 +38,7 @@ from workflow.queries import nominations, report_rows
 from workflow.queries.nominations import Filters
 from workflow.services import report_figures, reports, task_closing
 from workflow.services.composing import compose
+from workflow.web.filters import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -284,6 +285,29 @@ def test_figures_that_do_not_come_to_the_same_are_not_issued(made: World) -> Non
         assert refusal(lambda: issue(made, key)) == {"tampered", "events"}
         reports.reopen(key, row(key).version, actor=made.actor("director", ON), now=AFTER_ALL)
         assert refusal(lambda: review(made, key)) == {"events"}
+
+
+def test_figures_that_moved_since_the_review_are_named_and_hold_the_report_back(made: World) -> None:
+    with made.app.app_context():
+        key = drafted(made)
+        written(made, key)
+        review(made, key)
+        cases.registered(made, "chi")
+        with pytest.raises(Refused) as error:
+            issue(made, key)
+        with Session(db.engine) as session:
+            assert reports.obstacles(session, key, now=AFTER_ALL) == list(error.value.violations)
+        with made.app.test_request_context():
+            (told,) = [say(one) for one in error.value.violations]
+        assert told == (
+            "17 số liệu đã khác từ khi duyệt: Tổng cộng (Đăng ký) 3 → 4, Tổng cộng (Đang xét) 2 → 3, Sổ theo dõi (Phòng Hành "
+            "chính, LDTT, Đăng ký) 2 → 3, Sổ theo dõi (Phòng Hành chính, LDTT, Đang xét) 1 → 2, Trạng thái (Đăng ký) 1 → 2, "
+            "và 12 số liệu khác. Cho viết lại rồi duyệt lại thì ban hành được."
+        )
+        reports.reopen(key, row(key).version, actor=made.actor("director", ON), now=AFTER_ALL)
+        review(made, key)
+        issue(made, key)
+        assert row(key).status is ReportStatus.ISSUED
 
 
 def test_the_paper_says_what_was_frozen(made: World) -> None:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.support import cases
 from tests.support.many_cases import many_cases
 from tests.support.pages import selects, set_clock, words
-from tests.support.posting import fill
+from tests.support.posting import fill, hidden
 from tests.support.signed_in import client_of
 from tests.support.tampering import three_cases
 from tests.support.world import World, world
@@ -62,7 +63,26 @@ def test_a_report_is_written_reviewed_issued_and_sent(made: World) -> None:
     early = fill(secretary, "/reports/1/issue", number="08/BC", issued_on="10/01/2023", signer="Cầm Văn Giám")
     assert (early.status_code, "không được ở tương lai" in words(early.text)) == (422, True)
     signed = {"number": "08/BC-TTTN", "issued_on": "09/01/2023", "signer": "Cầm Văn Giám", "signer_position": "Giám đốc"}
-    assert fill(secretary, "/reports/1/issue", **signed).status_code == 303
+    form = secretary.get("/reports/1/issue").text
+    assert 'value="Cầm Văn Giám"' in form
+    with made.app.app_context():
+        cases.registered(made, "chi")
+    stuck = secretary.get("/reports/1/issue")
+    assert (stuck.status_code, "số liệu đã khác từ khi duyệt" in words(stuck.text), 'name="number"' in stuck.text) == (
+        200, True, False,
+    )  # fmt: skip
+    refused = secretary.post("/reports/1/issue", data=signed | hidden(form))
+    assert (refused.status_code, "Đề nghị người duyệt cho viết lại." in words(refused.text)) == (422, True)
+    shown = secretary.get("/reports/1").text
+    assert ("Báo cáo chưa ban hành được" in words(shown), "/reports/1/issue" in shown) == (True, False)
+    assert 'href="/reports/1/reopen"' in director.get("/reports/1").text
+    assert (fill(director, "/reports/1/reopen").status_code, fill(director, "/reports/1/review").status_code) == (303, 303)
+
+    check = fill(secretary, "/reports/1/issue", check="1", **signed)
+    assert ("Kiểm tra trước khi ban hành" in words(check.text), hidden(check.text)["number"]) == (True, "08/BC-TTTN")
+    again = secretary.post("/reports/1/issue", data=hidden(check.text) | {"edit": "1"})
+    assert 'value="08/BC-TTTN"' in again.text
+    assert secretary.post("/reports/1/issue", data=hidden(check.text)).status_code == 303
     assert fill(secretary, "/reports/1/send", sent_on="09/01/2023", note="Trục văn bản").status_code == 303
     assert "08/BC-TTTN" in words(approver.get("/reports/1").text)
     assert who(made, "other_secretary").get("/reports/1").status_code == 404

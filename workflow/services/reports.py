@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import func, select
@@ -14,6 +14,7 @@ from workflow.domain.calendar import local_date
 from workflow.domain.document_kinds import DocumentKind
 from workflow.domain.permissions import ensure
 from workflow.domain.report_blocks import LONGEST, blocks, outline
+from workflow.domain.report_changes import Change, told
 from workflow.domain.reports import (
     CreateReport,
     IssueReport,
@@ -23,6 +24,7 @@ from workflow.domain.reports import (
     SendReport,
     WriteReport,
     canonical,
+    changed,
     fingerprint,
 )
 from workflow.domain.states import Stage
@@ -35,6 +37,7 @@ from workflow.services.checks import refuse
 from workflow.services.unit_of_work import unit_of_work
 
 FIRST_YEAR, LAST_YEAR, LONGEST_PERIOD = 2000, 2100, 10
+_NAMED = 5  # differences that a refusal names one by one
 S = ReportStatus
 
 
@@ -118,17 +121,18 @@ def reopen(report_id: int, version: int, *, actor: Actor, now: datetime) -> None
 def issue(command: IssueReport, *, actor: Actor, now: datetime) -> None:
     """Give a reviewed report its number and date: it changes no more, and the term of the report is met.
 
-    Raises Refused: not reviewed, a text left empty, figures that do not come to the same, a day to come, a used number.
+    Raises Refused: not reviewed, a text left empty, figures that moved since the review or do not come to the same, a
+    day to come, a used number.
     """
 
     def act(session: Session, row: Report) -> None:
         _only(row, S.REVIEWED)
-        obstacles = why_not_issued(session, row, now=now)
+        found = why_not_issued(session, row, now=now)
         if command.issued_on > local_date(now):
             message = N_("Ngày ban hành không được ở tương lai.")
-            obstacles.append(Violation("future", message, field="issued_on"))
-        if obstacles:
-            raise Refused(obstacles)
+            found.append(Violation("future", message, field="issued_on"))
+        if found:
+            raise Refused(found)
         row.number = checks.line(command.number, 60, "number")
         row.signer = checks.line(command.signer, 120, "signer")
         row.signer_position = checks.line(command.signer_position, 120, "signer_position", required=False)
@@ -158,19 +162,36 @@ def send(command: SendReport, *, actor: Actor, now: datetime) -> None:
     _change(command.report_id, command.version, "report.manage", "report.send", act, actor=actor, now=now)
 
 
+def obstacles(session: Session, report_id: int, *, now: datetime) -> list[Violation]:
+    """Return why a reviewed report cannot be issued as it is. Raises NotFound."""
+    row = session.get(Report, report_id)
+    if row is None:
+        raise NotFound("report")
+    return why_not_issued(session, row, now=now)
+
+
 def why_not_issued(session: Session, row: Report, *, now: datetime) -> list[Violation]:
-    """Name the texts that are empty, and how the figures do not come to the same. Figures that have moved on since the
-    review are no obstacle: the paper says what was so on its day, and its page shows what is so now."""
+    """Name the texts that are empty, what moved since the review, and how the figures do not come to the same: what is
+    issued is what was reviewed and still is so."""
     texts = json.loads(row.texts)
     empty = [block.heading or block.section for block in outline(row.kind) if not texts.get(block.key, "").strip()]
     found = []
     if empty:
         message = N_("Còn %(count)s mục chưa viết: %(names)s. Cho viết lại, điền rồi duyệt lại.")
         found.append(Violation("empty", message, {"count": len(empty), "names": "; ".join(empty)}))
+    counted = report_figures.count(session, row.council_id, _period(row), now=now)
     if fingerprint(row.figures) != row.figures_hash:
         found.append(Violation("tampered", N_("Số liệu đã chốt không còn khớp mã băm của nó.")))
-    found += report_figures.count(session, row.council_id, _period(row), now=now).differences
-    return found
+    else:
+        found += _moved(changed(json.loads(row.figures or "{}"), counted.data), counted.data["names"])
+    return [*found, *counted.differences]
+
+
+def _moved(found: Sequence[Change], names: Mapping[str, str]) -> list[Violation]:
+    if not found:
+        return []
+    message = N_("%(count)s số liệu đã khác từ khi duyệt: %(lines)s. Cho viết lại rồi duyệt lại thì ban hành được.")
+    return [Violation("moved", message, {"count": len(found), "lines": told(found, names, _NAMED)})]
 
 
 def _meet_term(session: Session, row: Report, *, actor: Actor, now: datetime) -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask import url_for
 from sqlalchemy.orm import Session
+from wtforms import Field
 
-from workflow.domain.document_kinds import KINDS, About, DocumentKind
+from workflow import clock
+from workflow.domain.document_kinds import KINDS, About, DocumentKind, Kind
 from workflow.domain.permissions import Target, permitted
 from workflow.extensions import reading
 from workflow.queries import documents as query
@@ -97,3 +100,10 @@ def _line(kind: DocumentKind, about_id: int, part: int, newest: Issued | None, t
         if may_issue and not holds and (newest is not None or kind not in BY_ROW) else "",
         annul=url_for("documents.annul", document_id=newest.id) if newest is not None and holds and may_issue else "",
     )  # fmt: skip
+
+
+def of_its_year(number: Field, dated: date, body_id: int, kind: Kind) -> None:
+    """A number that was proposed for this year is none of a paper dated in another: propose that year's."""
+    here = clock.today().year
+    if here != dated.year and number.data == query.proposed(reading(), body_id, kind.abbreviation, here):
+        number.data = query.proposed(reading(), body_id, kind.abbreviation, dated.year)

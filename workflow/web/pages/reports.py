@@ -10,12 +10,13 @@ from typing import Any
 from flask_babel import gettext as _
 
 from workflow.data import load_catalogue
+from workflow.domain.report_changes import place, word
 from workflow.domain.report_figures import Case, Group, Reached, Step, heir, result_of
 from workflow.domain.report_words import HEADINGS, sentence
 from workflow.domain.reports import Period, ReportKind, Slice
 from workflow.domain.states import MAIN_ROAD, OrganisationKind, State, Trigger
 from workflow.queries.report_records import Records
-from workflow.web.filters import day, label
+from workflow.web.filters import day, label, say, shown
 from workflow.web.pages.audit_words import other_steps
 from workflow.web.pages.slices import url_of
 from workflow.web.pages.words import award_short, case_url
@@ -219,22 +220,9 @@ def kept(cases: Iterable[Case], records: Mapping[int, Records], names: Mapping[i
                 yield Kept(case, mine, unit, "", "", None)
 
 
-#: What part of the figures a difference is in.
-_PARTS = {
-    "results": lambda: _("Kết quả khen thưởng"), "ledger": lambda: _("Sổ theo dõi"), "totals": lambda: _("Tổng cộng"),
-    "drop_outs": lambda: _("Không đạt, rút"), "groups": lambda: _("Đối tượng"), "on_time": lambda: _("Đúng hạn"),
-    "steps": lambda: _("Các bước"), "states": lambda: _("Trạng thái"), "quotas": lambda: _("Trần tỷ lệ"),
-    "yearly": lambda: _("Theo năm"),
-}  # fmt: skip
-
-
-def differences(found: Sequence[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
-    """Return what changed since the review, the place in words as far as there are any."""
-    told = []
-    for where, then, now in found:
-        part, _dot, rest = where.partition(".")
-        told.append((f"{_PARTS[part]()} · {rest}" if part in _PARTS else where, then, now))
-    return told
+def differences(found: Sequence[tuple[str, str, str]], names: Mapping[str, str]) -> list[tuple[str, str, str]]:
+    """Return what changed since the review, in words as far as there are any."""
+    return [(say(place(where, names)), shown(word(then)), shown(word(now))) for where, then, now in found]
 
 
 def period_words(period: Period) -> str:

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from workflow import clock
-from workflow.domain.document_kinds import KINDS, DocumentKind, Kind
+from workflow.domain.document_kinds import KINDS, DocumentKind
 from workflow.errors import NotFound
 from workflow.extensions import reading
 from workflow.queries import documents as query
@@ -128,7 +128,7 @@ def issue(kind: str, about_id: int, part: int) -> Any:
         "back_url": pages.about_url(told.about, about_id),
     }  # fmt: skip
     if "check" in request.form and form.validate_on_submit():
-        _of_its_year(form, place.body_id, told)
+        pages.of_its_year(form.number, form.dated.data, place.body_id, told)
         return render_template("papers/check.html", form=form, **context)
     if "edit" in request.form:
         return render_template("papers/issue.html", form=form, **context)
@@ -197,13 +197,6 @@ def series(body_id: int) -> Any:
         subject=query.body_name(reading(), body_id), back_url=url_for(".letterhead", body_id=body_id),
         lead=_("Khi sổ giấy của cơ quan đã dùng số cho văn bản khác. Số chỉ tiến, không lùi."),
     )  # fmt: skip
-
-
-def _of_its_year(form: IssuePaperForm, body_id: int, kind: Kind) -> None:
-    """A number that was proposed for this year is none of a paper dated in another: propose that year's."""
-    here, there = clock.today().year, form.dated.data.year
-    if here != there and form.number.data == query.proposed(reading(), body_id, kind.abbreviation, here):
-        form.number.data = query.proposed(reading(), body_id, kind.abbreviation, there)
 
 
 def _made(document_id: int, format_: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -12,7 +12,7 @@ from workflow import clock
 from workflow.domain.document_kinds import KINDS, DocumentKind
 from workflow.domain.report_blocks import filled, outline
 from workflow.domain.report_words import staff
-from workflow.domain.reports import Period, ReportKind, changed
+from workflow.domain.reports import Period, ReportKind, ReportStatus, changed
 from workflow.domain.states import Stage, TaskClosing
 from workflow.errors import NotFound
 from workflow.extensions import reading
@@ -75,7 +75,7 @@ def show(report_id: int) -> Any:
     moved = changed(row.figures, counted.data) if row.figures else []
     return render_template(
         "reports/show.html", row=row, figures=figures, differences=counted.differences,
-        moved=pages.differences(moved), words=pages.period_words(row.period),
+        moved=pages.differences(moved, counted.data["names"]), words=pages.period_words(row.period),
         versions=query.versions(session, report_id),
         blocks=[(block, filled(block.section, row.period), filled(block.heading, row.period))
                 for block in outline(row.kind)],
@@ -121,17 +121,29 @@ def reopen(report_id: int) -> Any:
 @blueprint.route("/<int:report_id>/issue", methods=["GET", "POST"])
 @requires("report.manage", target=_REPORT)
 def issue(report_id: int) -> Any:
-    """Number and date as they stand on the paper."""
-    row = _one(report_id)
+    """What keeps it back; else number, date and signer, the answers once more, and the report is issued."""
+    row, session = _one(report_id), reading()
     today, kind = clock.today(), KINDS[_kind(row)]
-    number = documents.proposed(reading(), row.council_id, kind.abbreviation, today.year)
-    signer = signers.of_body(reading(), row.council_id, today)
+    number = documents.proposed(session, row.council_id, kind.abbreviation, today.year)
+    signer = signers.of_body(session, row.council_id, today)
     form = IssueForm(version=row.version, issued_on=today, number=number, signer=signer.name,
                      signer_position=signer.position)  # fmt: skip
+    context: dict[str, Any] = {
+        "row": row, "words": pages.period_words(row.period), "paper": papers.one(session, _kind(row), report_id),
+        "reviews": may("report.review", query.target(session, report_id)),
+    }  # fmt: skip
+    if row.status is ReportStatus.REVIEWED and (found := reports.obstacles(session, report_id, now=clock.now())):
+        form.refuse(found)
+        return shown("reports/issue.html", form, stuck=True, **context)
+    if "check" in request.form and form.validate_on_submit():
+        papers.of_its_year(form.number, form.issued_on.data, row.council_id, kind)
+        return render_template("reports/check.html", form=form, **context)
+    if "edit" in request.form:
+        return render_template("reports/issue.html", form=form, **context)
     if attempt(form, lambda: reports.issue(form.to_command(report_id), actor=acting(), now=clock.now())):
         flash(_("Đã ban hành báo cáo; hạn báo cáo trong kế hoạch được ghi là đã xong."), "success")
         return redirect(url_for(".show", report_id=report_id), 303)
-    return _form(row, form, _("Ban hành báo cáo"), _("Ban hành"))
+    return shown("reports/issue.html", form, **context)
 
 
 @blueprint.route("/<int:report_id>/send", methods=["GET", "POST"])
