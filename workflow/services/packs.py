@@ -11,7 +11,6 @@ import hashlib
 import json
 import logging
 import os
-import re
 import secrets
 import shutil
 import time
@@ -29,7 +28,8 @@ from workflow.domain.document import Certificate, Paper, canonical, from_data
 from workflow.domain.document_kinds import KINDS, About, DocumentKind
 from workflow.domain.permissions import permitted
 from workflow.domain.states import PackStatus
-from workflow.domain.text import N_, fold
+from workflow.domain.text import N_
+from workflow.domain.wording import slug
 from workflow.errors import NotFound
 from workflow.extensions import reading
 from workflow.models import LetterItem, Nomination, Pack
@@ -176,7 +176,7 @@ def _parts(pack: PackRow, now: datetime) -> Iterator[_Part]:
                   else _composed(kind, pack.about_id, now))  # fmt: skip
         certificates_ = [paper for paper in papers if isinstance(paper, Certificate)]
         for number, paper in enumerate(certificates_, 1):
-            yield _Part(f"{kind.value}/{number:04d}-{_slug(paper.name)}.pdf", (paper,))
+            yield _Part(f"{kind.value}/{number:04d}-{slug(paper.name, 60) or 'x'}.pdf", (paper,))
         if papers and not certificates_:
             yield _Part(f"{kind.value}.pdf", papers)
     for case in plan["cases"]:
@@ -190,10 +190,6 @@ def _composed(kind: DocumentKind, about_id: int, now: datetime) -> tuple[Paper, 
         return compose(reading(), kind, about_id, now=now)
     except NotFound:  # nothing to put on this paper: no ballot was held, nothing was paid
         return ()
-
-
-def _slug(name: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", fold(name)).strip("-")[:60] or "x"
 
 
 # ── making it ───────────────────────────────────────────────────────────────────────────────────────────────────────
