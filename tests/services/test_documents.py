@@ -13,7 +13,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
 from tests.support import cases
-from tests.support.cases import AFTER, MEETING, reviewed, voted
+from tests.support.cases import AFTER, MEETING, held, reviewed, store, voted
 from tests.support.world import World, world
 from workflow.domain.document import canonical
 from workflow.domain.document_kinds import DocumentKind
@@ -26,7 +26,6 @@ from workflow.queries import documents as query
 from workflow.services import (
     attachments,
     backup,
-    closing,
     decisions,
     documents,
     letterheads,
@@ -34,7 +33,6 @@ from workflow.services import (
     numbers,
     paper_files,
 )
-from workflow.services.attachments import Store
 from workflow.services.composing import imprints
 from workflow.services.unit_of_work import unit_of_work
 
@@ -70,18 +68,6 @@ def settle(made: World) -> None:
 
 def secretary(made: World) -> Actor:
     return made.actor("secretary", AFTER.date())
-
-
-def store(made: World) -> Store:
-    return Store(made.app.extensions["tdkt"].settings.upload_dir, 1 << 20)
-
-
-def held(made: World) -> int:
-    """A meeting that is over, with one case passed."""
-    meeting = cases.meeting(made, [reviewed(made, "an")])
-    cases.all_yes(made, meeting)
-    closing.close_meeting(meeting, actor=secretary(made), now=AFTER)
-    return meeting
 
 
 def minutes(made: World, meeting: int, number: str = "", signer: str = "Cầm Văn Giám") -> int:

@@ -73,6 +73,19 @@ def plan(made: World, year: int = YEAR) -> None:
         session.commit()
 
 
+def store(made: World) -> Store:
+    """Where the files of the application under test lie."""
+    return Store(made.app.extensions["tdkt"].settings.upload_dir, 1 << 20)
+
+
+def held(made: World, person: str = "an") -> int:
+    """A meeting that is over, with one case passed."""
+    over = meeting(made, [reviewed(made, person)])
+    all_yes(made, over)
+    closing.close_meeting(over, actor=made.actor("secretary", AFTER.date()), now=AFTER)
+    return over
+
+
 def row(nomination_id: int) -> Nomination:
     """The nomination as the database has it now."""
     with Session(db.engine) as session:
@@ -168,8 +181,7 @@ def counted(
     typed = {item: (t.yes, t.no, t.abstain, t.invalid, t.chair_yes) for item, t in totals.items()}
     for turn in (1, 2):
         paper_rounds.type_totals(round_id, typed, turn=turn, actor=actor, now=now)
-    store = Store(made.app.extensions["tdkt"].settings.upload_dir, 1 << 20)
-    paper_rounds.attach_sheet(round_id, "Biên bản.png", BytesIO(png()), store=store, actor=actor, now=now)
+    paper_rounds.attach_sheet(round_id, "Biên bản.png", BytesIO(png()), store=store(made), actor=actor, now=now)
     reports = counting.close_round(round_id, keys=keys, actor=actor, now=now).reports
     return {report.nomination_id: report for report in reports}
 

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support import cases
-from tests.support.cases import AFTER, reviewed
-from tests.support.pages import set_clock, words
+from tests.support.cases import reviewed
+from tests.support.pages import words
+from tests.support.papered import papered
 from tests.support.posting import fill, hidden
 from tests.support.signed_in import client_of
-from tests.support.world import World, world
+from tests.support.world import World
 from workflow.domain.document import Document
 from workflow.extensions import reading
-from workflow.services import closing, paper_files
+from workflow.services import paper_files
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -27,13 +28,7 @@ PAPER = {"dated": "09/12/2022", "signer": "Cầm Văn Giám", "signer_position":
 
 @pytest.fixture
 def made(app: Flask) -> World:
-    app.config["WTF_CSRF_ENABLED"] = False
-    app.config["SHOW_ERROR_PAGES"] = True
-    set_clock(app, AFTER)
-    filled = world(app)
-    with app.app_context():
-        cases.plan(filled)
-    return filled
+    return papered(app)
 
 
 def browser(made: World, key: str = "secretary") -> FlaskClient:
@@ -48,10 +43,7 @@ def got(client: FlaskClient, path: str) -> tuple[int, bytes]:
 
 def held(made: World) -> int:
     with made.app.app_context():
-        meeting = cases.meeting(made, [reviewed(made, "an")])
-        cases.all_yes(made, meeting)
-        closing.close_meeting(meeting, actor=made.actor("secretary", AFTER.date()), now=AFTER)
-    return meeting
+        return cases.held(made)
 
 
 def test_a_paper_from_draft_to_replacement(made: World) -> None:
