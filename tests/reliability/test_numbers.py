@@ -101,7 +101,7 @@ def test_a_pack_survives_kills(
     host.warm("make_packs", folder=str(folder), at=AFTER.isoformat())
     killed = 0
     while killed < kills:
-        packs.request(About.DECISION, decision, "zip", actor=made.actor("secretary", AFTER.date()), now=AFTER)
+        packs.request(About.DECISION, decision, "both", actor=made.actor("secretary", AFTER.date()), now=AFTER)
         worker = host.start("make_packs", folder=str(folder), at=AFTER.isoformat())
         time.sleep(chance.random() * 0.6)
         worker.kill()

@@ -196,11 +196,14 @@ def take_numbers(
 def make_packs(app: Flask, *, folder: str, at: str) -> int:
     """Be the job that makes packs, until all are ready."""
     from workflow.services import packs
+    from workflow.services.attachments import Store
 
     now, ready = datetime.fromisoformat(at), 0
+    settings = app.extensions["tdkt"].settings
+    store = Store(settings.upload_dir, settings.max_upload_bytes)
     with app.app_context():
         for _turn in range(1000):
-            ready += packs.work(Path(folder), clock=lambda: now, go_on=itertools.repeat(0))
+            ready += packs.work(Path(folder), store=store, clock=lambda: now, go_on=itertools.repeat(0))
             with Session(db.engine) as session:
                 session.connection(execution_options={"readonly": True})
                 from workflow.queries import packs as query

@@ -61,7 +61,7 @@ def filled(app: Flask) -> tuple[World, dict[str, int]]:
     add(made, LocalRegulationValue(regulation_id=regulation, award_code="CSTDCS", key=LocalKey.CAP_SHARE, value="10 %",
                                    citation="Điều 7"))  # fmt: skip
     with app.app_context():
-        packs.request(About.LETTER, 1, packs.ZIP, actor=made.actor("secretary", LATER.date()), now=LATER)
+        packs.request(About.LETTER, 1, "zip", actor=made.actor("secretary", LATER.date()), now=LATER)
     assert case.decision_id is not None and case.letter_id is not None  # noqa: PT018
     return made, {"centre": made.organisations["centre"], "office": made.organisations["office"], "plan": made.plan_id,
                   "decision": case.decision_id, "letter": case.letter_id,
@@ -183,8 +183,8 @@ LISTS: list[Expected] = [
      ["Chiến sĩ thi đua cơ sở", "Trần tỷ lệ", "10 %",
       "R2: chưa khai trần → 10 %; R3: chưa khai trần → 10 %; R4: chưa khai trần → 10 %", "Điều 7", "Chưa xác nhận"]),
     ("secretary", "/packs", "Toàn bộ danh sách",
-     ["Bộ văn bản", "Yêu cầu lúc", "Dạng tệp", "Tình trạng", "Số văn bản", "Đã làm", "Dung lượng (byte)", "Xong lúc", "SHA-256"],
-     ["Tờ trình 20/TTr-TTTN", MOMENT, "ZIP", "Chờ làm", 0, 0, "", "", ""]),
+     ["Bộ văn bản", "Yêu cầu lúc", "Dạng tệp", "Tình trạng", "Số văn bản, tệp", "Đã làm", "Dung lượng (byte)", "Xong lúc", "SHA-256"],
+     ["Tờ trình 20/TTr-TTTN", MOMENT, "ZIP (PDF)", "Chờ làm", 0, 0, "", "", ""]),
     ("secretary", "/year/2022", "Trung tâm Thử Nghiệm; KH 2022",
      ["Quý", "Loại", "Nội dung", "Thời hạn", "Tình hình", "Chủ trì", "Hoàn thành ngày"],
      [1, "Mốc hạn", "Đăng ký thi đua", date(2022, 2, 10), "quá hạn 218 ngày làm việc (2 đơn vị chưa đăng ký)", "", ""]),

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import io
+import re
+import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.support import cases
 from tests.support.cases import AFTER, reviewed
-from tests.support.pages import set_clock, words
+from tests.support.pages import words
+from tests.support.papered import papered
 from tests.support.posting import fill
 from tests.support.signed_in import client_of
-from tests.support.world import World, world
+from tests.support.world import World
 from workflow.services import packs
 
 if TYPE_CHECKING:
@@ -20,12 +24,8 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def made(app: Flask) -> World:
-    app.config["WTF_CSRF_ENABLED"] = False
-    app.config["SHOW_ERROR_PAGES"] = True
-    set_clock(app, AFTER)
-    filled = world(app)
+    filled = papered(app)
     with app.app_context():
-        cases.plan(filled)
         ids = [reviewed(filled, "an")]
         cases.voted(filled, ids)
         cases.submitted(filled, ids)
@@ -42,7 +42,7 @@ def test_a_pack_from_request_to_download(made: World) -> None:
     assert client.get("/packs/1/file").status_code == 404
     with made.app.app_context():
         folder = made.app.extensions["tdkt"].settings.instance_dir / packs.FOLDER
-        assert packs.work(folder, clock=lambda: AFTER, go_on=range(99)) == 1
+        assert packs.work(folder, store=cases.store(made), clock=lambda: AFTER, go_on=range(99)) == 1
     later = client_of(made.app, made.users["secretary"])  # signed in anew
     assert "/packs/1" in later.get("/packs").text
     assert ("Refresh" in later.get("/packs/1").headers, "SHA-256" in later.get("/packs/1").text) == (False, True)
@@ -56,6 +56,26 @@ def test_a_pack_from_request_to_download(made: World) -> None:
     with made.app.app_context():
         packs.file_of(packs_row(made), folder).unlink()
     assert "Tệp không còn trên máy chủ" in words(later.get("/packs/1").text)
+
+
+def test_a_pack_of_both_formats_is_a_zip(made: World) -> None:
+    client = client_of(made.app, made.users["secretary"])
+    form = client.get("/packs/new/letter/1").text
+    assert re.findall(r'<option[^>]* value="(\w+)"', form) == ["zip", "both", "pdf"]
+    assert fill(client, "/packs/new/letter/1", format="both").location == "/packs/1"
+    folder = made.app.extensions["tdkt"].settings.instance_dir / packs.FOLDER
+    with made.app.app_context():
+        assert packs.work(folder, store=cases.store(made), clock=lambda: AFTER, go_on=range(3)) == 0
+    # the DOCX of the issued letter is there already
+    assert "Đã làm 4 trong 6 tệp." in words(client.get("/packs/1").text)
+    with made.app.app_context():
+        assert packs.work(folder, store=cases.store(made), clock=lambda: AFTER, go_on=range(99)) == 1
+    shown = words(client.get("/packs/1").text)
+    assert ("ZIP (PDF, DOCX) ·" in shown, "6 tệp, xong lúc" in shown) == (True, True)
+    with client.get("/packs/1/file") as file, zipfile.ZipFile(io.BytesIO(file.data)) as archive:
+        assert file.headers["Content-Disposition"] == "attachment; filename=bo-van-ban-1.zip"
+        assert archive.namelist() == [f"{name}.{ending}" for name in ("proposal_letter", "achievement_report/1", "summary/1")
+                                      for ending in ("pdf", "docx")]  # fmt: skip
 
 
 def packs_row(made: World) -> packs.PackRow:

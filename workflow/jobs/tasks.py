@@ -104,7 +104,8 @@ def run_papers(clock: Clock) -> Result:
     settings = current_app.extensions["tdkt"].settings
     store = Store(settings.upload_dir, settings.max_upload_bytes)
     files = paper_files.heal(store=store, now=clock(), go_on=going)
-    return {"files": files, "packs": packs.work(settings.instance_dir / packs.FOLDER, clock=clock, go_on=going)}
+    ready = packs.work(settings.instance_dir / packs.FOLDER, store=store, clock=clock, go_on=going)
+    return {"files": files, "packs": ready}
 
 
 def run_purge(clock: Clock) -> Result:

@@ -137,7 +137,7 @@ class Pack(Row):
     __tablename__ = "pack"
     __table_args__ = (
         sa.UniqueConstraint("key"),
-        sa.CheckConstraint("format IN ('zip', 'pdf')", name="format"),
+        sa.CheckConstraint("format IN ('zip', 'pdf', 'both')", name="format"),
         sa.CheckConstraint("done BETWEEN 0 AND total", name="done"),
         sa.CheckConstraint("(status = 'ready') = (sha256 <> '')", name="ready"),
     )

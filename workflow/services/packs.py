@@ -1,7 +1,7 @@
 """All papers of a meeting, a proposal or a decision in one file, made in the background.
 
-A pack has a folder of its own. First every paper is composed and its tree written there, then each is set, then all
-become one file. Whatever is in the folder under its final name is whole; who goes on after a crash makes only what is
+A pack has a folder of its own. First every paper is composed and its tree written there, then each file is set, then
+all become one. Whatever is in the folder under its final name is whole; who goes on after a crash makes only what is
 not there. A pack takes no numbers: what was issued is in it as it was issued, all else as it is now, marked as a draft.
 """
 
@@ -15,8 +15,7 @@ import secrets
 import shutil
 import time
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -24,29 +23,23 @@ from sqlalchemy import delete, func, select, update
 
 from workflow.documents.pdf import pdf
 from workflow.domain.actors import Actor
-from workflow.domain.document import Certificate, Paper, canonical, from_data
-from workflow.domain.document_kinds import KINDS, About, DocumentKind
-from workflow.domain.permissions import permitted
+from workflow.domain.document import Paper, canonical, from_data
+from workflow.domain.document_kinds import About
 from workflow.domain.states import PackStatus
 from workflow.domain.text import N_
-from workflow.domain.wording import slug
 from workflow.errors import NotFound
 from workflow.extensions import reading
-from workflow.models import LetterItem, Nomination, Pack
-from workflow.queries import documents as papers_query
+from workflow.models import Nomination, Pack
 from workflow.queries import packs as query
-from workflow.queries import targets
 from workflow.queries.packs import PackRow
 from workflow.services import certificates, notices, paper_files
+from workflow.services import pack_contents as contents
+from workflow.services.attachments import Store
 from workflow.services.checks import refuse
-from workflow.services.composing import COMPOSERS, compose
+from workflow.services.pack_contents import ABOUTS, FORMATS, PDF, ZIP
 from workflow.services.unit_of_work import unit_of_work
 
 FOLDER = "packs"
-ZIP, PDF = "zip", "pdf"
-FORMATS = (ZIP, PDF)
-#: What packs are made about, and the permission to look at it.
-ABOUTS = {About.MEETING: "meeting.view", About.LETTER: "letter.view", About.DECISION: "decision.view"}
 KEPT = timedelta(days=7)
 #: Packs of one person that may wait at once.
 MOST = 5
@@ -60,23 +53,16 @@ _NOTHING = N_("Chưa có văn bản nào để đóng bộ.")
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """One file of the pack. papers: set one after the other."""
-
-    name: str
-    papers: Sequence[Paper]
-
-
 def request(about: About, about_id: int, format_: str, *, actor: Actor, now: datetime) -> int:
     """Ask for a pack of what the actor may see, and return its identifier.
 
     Raises NotFound: nothing of it is his to see; Refused: too many of his packs wait.
     """
-    kinds = _kinds(about, about_id, actor) if about in ABOUTS and format_ in FORMATS else []
+    kinds = contents.kinds(about, about_id, actor) if about in ABOUTS and format_ in FORMATS else []
     if not kinds:
         raise NotFound("pack")
-    plan, title = json.dumps({"kinds": kinds, "cases": _cases(about, about_id, actor)}), _title(about, about_id)
+    plan = json.dumps({"kinds": kinds, "cases": contents.cases(about, about_id, actor)})
+    title = contents.title(about, about_id)
     with unit_of_work() as session:
         mine = Pack.requested_by_id == actor.user_id, Pack.status.in_([PackStatus.WAITING, PackStatus.WORKING])
         if (session.scalar(select(func.count()).where(*mine)) or 0) >= MOST:
@@ -97,9 +83,8 @@ def request(about: About, about_id: int, format_: str, *, actor: Actor, now: dat
 def may_still(pack: PackRow, *, actor: Actor) -> bool:
     """Say whether the one who asked may today see everything that is in the pack."""
     plan = json.loads(query.plan(reading(), pack.id))
-    return set(plan["kinds"]) <= set(_kinds(pack.about, pack.about_id, actor)) and set(plan["cases"]) <= set(
-        _cases(pack.about, pack.about_id, actor)
-    )
+    kinds = set(contents.kinds(pack.about, pack.about_id, actor))
+    return set(plan["kinds"]) <= kinds and set(plan["cases"]) <= set(contents.cases(pack.about, pack.about_id, actor))
 
 
 def again(pack_id: int, *, actor: Actor) -> None:
@@ -111,12 +96,15 @@ def again(pack_id: int, *, actor: Actor) -> None:
         row.status, row.error, row.finished_at = PackStatus.WAITING, "", None
 
 
-def work(folder: Path, *, clock: Callable[[], datetime], go_on: Iterable[object]) -> int:
-    """Go on with the packs that wait, the oldest first, as long as `go_on` goes on; return how many became ready."""
+def work(folder: Path, *, store: Store, clock: Callable[[], datetime], go_on: Iterable[object]) -> int:
+    """Go on with the packs that wait, the oldest first, as long as `go_on` goes on; return how many became ready.
+
+    store: where the files of issued papers are kept.
+    """
     ready, ticks = 0, iter(go_on)
     for pack in query.waiting(reading()):
         try:
-            ready += _work(pack, folder / pack.key, clock, ticks)
+            ready += _work(pack, folder / pack.key, store, clock, ticks)
         except Exception:
             log.exception("pack %s", pack.id)  # one that cannot be made holds back no other
             _end(pack, PackStatus.FAILED, clock(), error=_BROKEN)
@@ -125,7 +113,11 @@ def work(folder: Path, *, clock: Callable[[], datetime], go_on: Iterable[object]
 
 def file_of(pack: PackRow, folder: Path) -> Path:
     """Return where the finished file of a pack lies."""
-    return folder / pack.key / f"pack.{pack.format}"
+    return folder / pack.key / f"pack.{ending(pack)}"
+
+
+def ending(pack: PackRow) -> str:
+    return PDF if pack.format == PDF else ZIP
 
 
 def purge(folder: Path, *, now: datetime) -> int:
@@ -139,80 +131,26 @@ def purge(folder: Path, *, now: datetime) -> int:
     return len(gone)
 
 
-# ── what is in it ───────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _kinds(about: About, about_id: int, actor: Actor) -> list[str]:
-    """The kinds of paper about this row that the actor may see."""
-    found = [kind for kind, told in KINDS.items() if told.about is about and kind in COMPOSERS]
-    place = papers_query.place(reading(), found[0], about_id) if found else None
-    if place is None or not permitted(actor, ABOUTS[about], place.target):
-        return []
-    return [kind.value for kind in found if permitted(actor, KINDS[kind].view, place.target)]
-
-
-def _cases(about: About, about_id: int, actor: Actor) -> list[int]:
-    """The cases of a proposal whose reports go with it: those whose dossier the actor may read."""
-    if about is not About.LETTER:
-        return []
-    listed = select(LetterItem.nomination_id).where(LetterItem.letter_id == about_id)
-    aims = targets.nominations(reading(), reading().scalars(listed).all())
-    return sorted(key for key, aim in aims.items() if permitted(actor, "nomination.dossier", aim))
-
-
-def _title(about: About, about_id: int) -> str:
-    newest = papers_query.about(reading(), about, about_id)
-    number = next((row.number for row in newest if row.annulled_at is None), "")
-    words = {About.MEETING: "Phiên họp", About.LETTER: "Tờ trình", About.DECISION: "Quyết định"}[about]
-    return f"{words} {number or about_id}"
-
-
-def _parts(pack: PackRow, now: datetime) -> Iterator[_Part]:
-    plan, session = json.loads(query.plan(reading(), pack.id)), reading()
-    issued = {row.kind: row.id for row in reversed(papers_query.about(session, pack.about, pack.about_id))
-              if row.annulled_at is None and not row.part}  # fmt: skip
-    for kind in map(DocumentKind, plan["kinds"]):
-        papers = (paper_files.papers_of(session, issued[kind]) if kind in issued
-                  else _composed(kind, pack.about_id, now))  # fmt: skip
-        certificates_ = [paper for paper in papers if isinstance(paper, Certificate)]
-        for number, paper in enumerate(certificates_, 1):
-            yield _Part(f"{kind.value}/{number:04d}-{slug(paper.name, 60) or 'x'}.pdf", (paper,))
-        if papers and not certificates_:
-            yield _Part(f"{kind.value}.pdf", papers)
-    for case in plan["cases"]:
-        for kind in (DocumentKind.ACHIEVEMENT_REPORT, DocumentKind.SUMMARY):
-            if kind in COMPOSERS and (papers := _composed(kind, case, now)):
-                yield _Part(f"{kind.value}/{case}.pdf", papers)
-
-
-def _composed(kind: DocumentKind, about_id: int, now: datetime) -> tuple[Paper, ...]:
-    try:
-        return compose(reading(), kind, about_id, now=now)
-    except NotFound:  # nothing to put on this paper: no ballot was held, nothing was paid
-        return ()
-
-
 # ── making it ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _work(pack: PackRow, place: Path, clock: Callable[[], datetime], ticks: Iterator[object]) -> int:
+def _work(pack: PackRow, place: Path, store: Store, clock: Callable[[], datetime], ticks: Iterator[object]) -> int:
     """Go on with one pack; 1 when it became ready, 0 when the time was over."""
     place.mkdir(parents=True, exist_ok=True, mode=0o700)
     if not (place / _PLAN).exists():
-        _compose(pack, place, clock())
+        _compose(pack, place, store, clock())
     names = json.loads((place / _PLAN).read_text())
     if not names:
         return _end(pack, PackStatus.FAILED, clock(), error=_NOTHING)
-    made_at = pack.created_at
-    if pack.format == ZIP:
+    if pack.format != PDF:
         told = time.monotonic()
-        for number in range(len(names)):
-            part = place / f"{number:05d}.pdf"
+        for number, name in enumerate(names):
+            part = _part(place, number, name)
             if part.exists():
                 continue
             if next(ticks, None) is None:
                 return _progress(pack, number, len(names))
-            _write(part, pdf(_tree(place, number), made_at=made_at))
+            _write(part, _made(place, number, part.suffix[1:], pack.created_at))
             if time.monotonic() - told > _SECONDS:
                 told = time.monotonic()
                 _progress(pack, number + 1, len(names))
@@ -224,14 +162,34 @@ def _work(pack: PackRow, place: Path, clock: Callable[[], datetime], ticks: Iter
     return _end(pack, PackStatus.READY, clock(), file=target, total=len(names))
 
 
-def _compose(pack: PackRow, place: Path, now: datetime) -> None:
-    """Write the trees, then their names: with the names there, all trees are."""
+def _compose(pack: PackRow, place: Path, store: Store, now: datetime) -> None:
+    """Write the trees, then their names: with the names there, all trees are.
+
+    The word processor's file of an issued paper is taken as it was issued: the template may be another by now.
+    """
     names = []
-    for number, part in enumerate(_parts(pack, now)):
+    for number, part in enumerate(contents.parts(pack, now)):
         _write(place / f"{number:05d}.tree", "\n".join(canonical(paper) for paper in part.papers).encode())
+        if part.kept is not None:
+            _row, file = paper_files.issued(reading(), part.kept, paper_files.DOCX, store=store, now=now)
+            _write(_part(place, number, part.name), file.read_bytes())
+        elif part.template is not None:
+            _write(place / f"{number:05d}.template", part.template)
         names.append(part.name)
     _write(place / _PLAN, json.dumps(names).encode())
     _progress(pack, 0, len(names))
+
+
+def _part(place: Path, number: int, name: str) -> Path:
+    """Return where a file of the pack lies until all become one."""
+    return place / f"{number:05d}{Path(name).suffix}"
+
+
+def _made(place: Path, number: int, format_: str, made_at: datetime) -> bytes:
+    template = place / f"{number:05d}.template"
+    return paper_files.rendered(
+        _tree(place, number), format_, made_at=made_at, template=template.read_bytes() if template.exists() else None
+    )
 
 
 def _tree(place: Path, number: int) -> list[Paper]:
@@ -247,7 +205,7 @@ def _gather(pack: PackRow, place: Path, names: list[str], target: Path) -> None:
     aside = target.with_name(f".{secrets.token_hex(4)}.part")
     with zipfile.ZipFile(aside, "w", zipfile.ZIP_STORED) as archive:
         for number, name in enumerate(names):
-            archive.write(place / f"{number:05d}.pdf", name)
+            archive.write(_part(place, number, name), name)
     _settle(aside, target)
 
 
@@ -292,6 +250,6 @@ def _end(
             key=f"pack:{pack.id}:{status}:{now.isoformat() if status is PackStatus.FAILED else ''}",
         )  # fmt: skip
     if file is not None:
-        for part in (*file.parent.glob("*.tree"), *file.parent.glob("0*.pdf")):
+        for part in file.parent.glob("[0-9]*"):
             part.unlink(missing_ok=True)
     return int(status is PackStatus.READY)

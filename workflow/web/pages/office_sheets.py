@@ -6,6 +6,7 @@ from typing import Any
 
 from workflow.domain.listed import Listed
 from workflow.queries.jobs import RunRow
+from workflow.services.pack_contents import FORMATS
 from workflow.web.filters import long_day, say
 from workflow.web.pages.columns import column
 
@@ -90,8 +91,8 @@ DAYS = Listed("ngay-nghi", "Ngày nghỉ, làm bù", (
 
 PACKS = Listed("bo-van-ban", "Bộ văn bản của tôi", (
     column("Bộ văn bản", "title", width=32), column("Yêu cầu lúc", "created_at", "moment"),
-    column("Dạng tệp", lambda row: row.format.upper(), width=10), column("Tình trạng", "status"),
-    column("Số văn bản", "total", "number"), column("Đã làm", "done", "number"),
+    column("Dạng tệp", lambda row: FORMATS[row.format], width=18), column("Tình trạng", "status"),
+    column("Số văn bản, tệp", "total", "number"), column("Đã làm", "done", "number"),
     column("Dung lượng (byte)", lambda row: row.size or None, "number", 16),
     column("Xong lúc", "finished_at", "moment"), column("SHA-256", "sha256", width=34),
 ))  # fmt: skip

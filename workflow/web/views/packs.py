@@ -17,7 +17,7 @@ from workflow.extensions import reading
 from workflow.queries import documents
 from workflow.queries import packs as query
 from workflow.queries.packs import PackRow
-from workflow.services import packs
+from workflow.services import pack_contents, packs
 from workflow.web import exporting
 from workflow.web.forms.base import Choice, Form
 from workflow.web.handling import attempt, shown
@@ -26,7 +26,7 @@ from workflow.web.pages import papers as pages
 from workflow.web.security import Access, acting, requires, requires_of_kind
 
 blueprint = Blueprint("packs", __name__, url_prefix="/packs")
-_ABOUT = f"<any({','.join(packs.ABOUTS)}):about>/<int:about_id>"
+_ABOUT = f"<any({','.join(pack_contents.ABOUTS)}):about>/<int:about_id>"
 #: A page that shows progress asks again after so many seconds.
 _AGAIN = "5"
 
@@ -34,14 +34,15 @@ _AGAIN = "5"
 class PackForm(Form):
     format = Choice(
         lazy_gettext("Dạng tệp"),
-        choices=[(packs.ZIP, lazy_gettext("Tệp ZIP, mỗi văn bản một PDF")),
-                 (packs.PDF, lazy_gettext("Một tệp PDF để in liền"))],
+        choices=[(pack_contents.ZIP, lazy_gettext("Tệp ZIP, mỗi văn bản một PDF")),
+                 (pack_contents.BOTH, lazy_gettext("Tệp ZIP, mỗi văn bản một PDF và một DOCX để sửa")),
+                 (pack_contents.PDF, lazy_gettext("Một tệp PDF để in liền"))],
     )  # fmt: skip
 
 
 def _looks(session: Session, *, about: str, about_id: int) -> Access | None:
     kind = next(kind for kind, told in KINDS.items() if told.about == about)
-    place, action = documents.place(session, kind, about_id), packs.ABOUTS[About(about)]
+    place, action = documents.place(session, kind, about_id), pack_contents.ABOUTS[About(about)]
     return Access(action, place.target, action) if place else None
 
 
@@ -52,14 +53,14 @@ def index() -> Any:
     rows = query.of_user(reading(), acting().user_id)
     if exporting.wanted():
         return exporting.file(office_sheets.PACKS, rows)
-    return render_template("packs/index.html", rows=rows, size=_size)
+    return render_template("packs/index.html", rows=rows, size=_size, formats=pack_contents.FORMATS)
 
 
 @blueprint.route(f"/new/{_ABOUT}", methods=["GET", "POST"])
 @requires_of_kind(_looks)
 def new(about: str, about_id: int) -> Any:
     """Ask for a pack; it is made in the background."""
-    form, what = PackForm(format=packs.ZIP), About(about)
+    form, what = PackForm(format=pack_contents.ZIP), About(about)
 
     def act() -> int:
         return packs.request(what, about_id, form.format.data, actor=acting(), now=clock.now())
@@ -82,7 +83,7 @@ def show(pack_id: int) -> Any:
     there = pack.ready and packs.file_of(pack, _folder()).is_file()
     response = current_app.make_response(render_template(
         "packs/show.html", pack=pack, there=there, about_url=pages.about_url(pack.about, pack.about_id), size=_size,
-        kept_days=packs.KEPT.days,
+        kept_days=packs.KEPT.days, formats=pack_contents.FORMATS,
     ))  # fmt: skip
     if pack.under_way:
         response.headers["Refresh"] = _AGAIN
@@ -97,7 +98,8 @@ def download(pack_id: int) -> Response:
     path = packs.file_of(pack, _folder())
     if not pack.ready or not path.is_file() or not packs.may_still(pack, actor=acting()):
         raise NotFound("pack")
-    response = send_file(path, as_attachment=True, download_name=f"bo-van-ban-{pack.id}.{pack.format}", etag=False)
+    name = f"bo-van-ban-{pack.id}.{packs.ending(pack)}"
+    response = send_file(path, as_attachment=True, download_name=name, etag=False)
     response.headers["Cache-Control"] = "no-store"
     return response
 
