@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import io
+import zipfile
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -12,17 +14,19 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
+from tests.documents.test_own_template import ALL, template
 from tests.support import cases
 from tests.support.cases import AFTER, MEETING, held, reviewed, store, voted
 from tests.support.world import World, world
 from workflow.domain.document import canonical
-from workflow.domain.document_kinds import DocumentKind
+from workflow.domain.document_kinds import About, DocumentKind
 from workflow.domain.issuing import AnnulPaper, IssuePaper, MoveSeries, Series, SetLetterhead
 from workflow.domain.papers import Decide, Issue
 from workflow.errors import Conflict, Forbidden, NotFound, Refused
 from workflow.extensions import db, reading
 from workflow.models import Change, DocumentFile, IssuedDocument, NumberSeries, Person, Substitution
 from workflow.queries import documents as query
+from workflow.queries import packs as packs_query
 from workflow.services import (
     attachments,
     backup,
@@ -31,7 +35,9 @@ from workflow.services import (
     letterheads,
     letters,
     numbers,
+    packs,
     paper_files,
+    paper_templates,
 )
 from workflow.services.composing import imprints
 from workflow.services.unit_of_work import unit_of_work
@@ -180,6 +186,33 @@ def test_a_crash_before_the_files_is_healed(made: World) -> None:
         assert query.unfinished(reading()) == lacking
         assert paper_files.heal(store=store(made), now=AFTER, go_on=range(9)) == healed
     assert reading().scalar(select(func.count()).select_from(DocumentFile)) == 2
+
+
+def test_the_issued_pdf_is_made_from_the_bodys_template_once_it_can_be(
+    made: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A conversion that fails holds back no other file, and is tried again; a pack takes the file that is kept."""
+    centre, content = made.organisations["centre"], io.BytesIO(template("RIÊNG", *ALL))
+    paper_templates.upload(centre, MINUTES, "Mẫu.docx", content, actor=secretary(made), now=AFTER)
+    meeting = held(made)
+    document = minutes(made, meeting)
+    (tmp_path / "soffice").write_text("#!/bin/sh\nexit 1\n")
+    (tmp_path / "soffice").chmod(0o700)
+    with monkeypatch.context() as broken:
+        broken.setenv("PATH", str(tmp_path))
+        assert paper_files.heal(store=store(made), now=AFTER, go_on=range(9)) == 1
+    assert list(query.files(reading(), document)) == ["docx"]
+    assert paper_files.heal(store=store(made), now=AFTER, go_on=range(9)) == 1
+    _row, path = paper_files.issued(reading(), document, "pdf", store=store(made), now=AFTER)
+    assert b"LibreOffice" in path.read_bytes()
+
+    pack = packs.request(About.MEETING, meeting, "zip", actor=secretary(made), now=AFTER)
+    assert packs.work(tmp_path, clock=lambda: AFTER, go_on=range(99), store=store(made)) == 1
+    found = packs_query.one(reading(), pack, made.users["secretary"])
+    assert found is not None
+    with zipfile.ZipFile(packs.file_of(found, tmp_path)) as archive:
+        assert archive.read("council_minutes.pdf") == path.read_bytes()
+        assert b"LibreOffice" not in archive.read("tally_record.pdf")
 
 
 def test_a_backup_holds_the_files_of_papers(made: World, database_url: str, tmp_path: Path) -> None:

@@ -8,7 +8,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import update
+from sqlalchemy.orm import Session
 
+from tests.documents.test_outside import AWAY, linked_picture, saved
 from tests.documents.test_own_template import ALL, template, texts
 from tests.support.world import world
 from workflow.documents import samples
@@ -17,12 +20,15 @@ from workflow.domain.document import Spot
 from workflow.domain.document_kinds import DocumentKind
 from workflow.domain.stock import PLAIN_A4, Stock
 from workflow.errors import Conflict, NotFound, Refused
-from workflow.extensions import reading
+from workflow.extensions import db, reading
+from workflow.models import PaperTemplate
 from workflow.queries import paper_templates as query
 from workflow.services import paper_templates as templates
+from workflow.services.paper_files import PDF, as_template
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from flask import Flask
 
@@ -59,11 +65,38 @@ def test_papers_are_made_in_the_bodys_template_until_it_is_taken_away(made: Worl
         templates.remove(centre, LETTER, actor=made.actor("secretary", NOW.date()), now=NOW)
 
 
+def test_the_pdf_follows_the_template_where_the_server_has_libreoffice(
+    made: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    centre = made.organisations["centre"]
+
+    def by_office() -> bool:
+        with Session(db.engine) as session:
+            return b"LibreOffice" in templates.tried(session, centre, LETTER, PDF, now=NOW)
+
+    assert (as_template(), by_office()) == (True, False)
+    take(made, template(*ALL))
+    assert by_office()
+    with Session(db.engine) as session:  # taken in before templates were asked what they fetch
+        session.execute(update(PaperTemplate).values(content=saved(linked_picture(AWAY))))
+        session.commit()
+    assert not by_office()
+    take(made, template(*ALL))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert (as_template(), by_office()) == (False, False)
+    (tmp_path / "soffice").write_text("#!/bin/sh\nexit 1\n")
+    (tmp_path / "soffice").chmod(0o700)
+    with pytest.raises(Refused) as refused:
+        by_office()
+    assert [(why.code, why.params) for why in refused.value.violations] == [("office", {"why": "exit code 1"})]
+
+
 @pytest.mark.parametrize(("content", "name", "code"), [
     (b"", "a.docx", "file_empty"), (b"hello", "a.docx", "file_type"), (b"x" * 2_000_001, "a.docx", "template_too_large"),
     (template(*ALL), "a.xlsx", "file_mismatch"), (template(*ALL, "{{ la }}"), "a.docx", "template_unknown"),
     (template("{{ noi_dung }}"), "a.docx", "template_missing"), (template(*ALL, "{% if %}"), "a.docx", "template_fault"),
-], ids=["empty", "no archive", "large", "wrong name", "unknown", "missing", "fault"])  # fmt: skip
+    (saved(linked_picture(AWAY)), "a.docx", "template_outside"),
+], ids=["empty", "no archive", "large", "wrong name", "unknown", "missing", "fault", "outside"])  # fmt: skip
 def test_a_template_that_cannot_serve_is_not_kept(made: World, content: bytes, name: str, code: str) -> None:
     with pytest.raises(Refused) as refused:
         take(made, content, name=name)

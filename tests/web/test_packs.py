@@ -66,8 +66,8 @@ def test_a_pack_of_both_formats_is_a_zip(made: World) -> None:
     folder = made.app.extensions["tdkt"].settings.instance_dir / packs.FOLDER
     with made.app.app_context():
         assert packs.work(folder, store=cases.store(made), clock=lambda: AFTER, go_on=range(3)) == 0
-    # the DOCX of the issued letter is there already
-    assert "Đã làm 4 trong 6 tệp." in words(client.get("/packs/1").text)
+    # the files of the issued letter are there already
+    assert "Đã làm 5 trong 6 tệp." in words(client.get("/packs/1").text)
     with made.app.app_context():
         assert packs.work(folder, store=cases.store(made), clock=lambda: AFTER, go_on=range(99)) == 1
     shown = words(client.get("/packs/1").text)

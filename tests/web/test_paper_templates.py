@@ -6,6 +6,7 @@ import io
 from typing import TYPE_CHECKING
 
 from tests.documents.test_own_template import ALL, template, texts
+from tests.support import cases
 from tests.support.pages import hidden, words
 from tests.support.signed_in import client_of
 from tests.support.world import world
@@ -14,9 +15,13 @@ from workflow.extensions import reading
 from workflow.queries import paper_templates as query
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pytest
     from flask import Flask
     from flask.testing import FlaskClient
 
+PLAIN = "PDF theo thể thức chung, không theo mẫu riêng của cơ quan."
 _URL = "/paper-templates/{}/proposal_letter"
 
 
@@ -45,6 +50,32 @@ def test_a_template_goes_up_is_tried_and_used(app: Flask) -> None:
     for path in ("/paper-templates/999/proposal_letter", f"/paper-templates/{centre}/certificate", f"{url}/none.docx"):
         assert page.get(path).status_code == 404
     assert client_of(app, made.users["officer"]).get(url).status_code == 404
+
+
+def test_where_the_pdf_leaves_the_template_aside_the_pages_say_so(
+    app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+    made = world(app)
+    with app.app_context():
+        cases.plan(made)
+        meeting = cases.meeting(made, [cases.reviewed(made, "an")])
+    page = client_of(app, made.users["secretary"])
+    url = f"/paper-templates/{made.organisations['centre']}/council_minutes"
+    assert send(page, url, page.get(f"{url}/start.docx").data)[0] == 303
+    tried = page.get(f"{url}/try.pdf")
+    assert (tried.status_code, b"LibreOffice" in tried.data) == (200, True)
+
+    def told() -> list[bool]:
+        place = f"/documents/issue/council_minutes/{meeting}/0"
+        shown = [words(page.get(path).text) for path in ("/paper-templates", url, f"/meetings/{meeting}", place)]
+        texts_ = ("Máy chủ chưa có LibreOffice", "Máy chủ chưa có LibreOffice", PLAIN, PLAIN)
+        return [text in one for text, one in zip(texts_, shown, strict=True)]
+
+    assert told() == [False, False, False, False]
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert told() == [True, True, True, True]
+    assert b"LibreOffice" not in page.get(f"{url}/try.pdf").data
 
 
 def test_a_sheet_is_looked_at_before_it_is_kept(app: Flask) -> None:

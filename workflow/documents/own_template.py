@@ -23,6 +23,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from workflow.documents import docx as own
 from workflow.documents.docx_parts import Place, add, frame, text_block
 from workflow.documents.layout import DRAFT, MEASURES, RECIPIENTS, TO, date_line, number_line, prepared
+from workflow.documents.outside import references
 from workflow.domain.document import Align, Document, Letterhead, Table, plain
 from workflow.domain.text import N_
 
@@ -58,15 +59,17 @@ class MissingText(ValueError):
 @dataclass(frozen=True, slots=True)
 class Checked:
     """What a template was found to be. unknown: fields that this kind of paper has not; missing: those it must name;
-    fault: why it cannot be filled, in the words of the template's reader, "" when it can."""
+    outside: what it would fetch from elsewhere; fault: why it cannot be filled, in the words of the template's reader,
+    "" when it can."""
 
     unknown: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    outside: tuple[str, ...] = ()
     fault: str = ""
 
     @property
     def usable(self) -> bool:
-        return not (self.unknown or self.missing or self.fault)
+        return not (self.unknown or self.missing or self.outside or self.fault)
 
 
 def required(sample: Document) -> frozenset[str]:
@@ -119,6 +122,8 @@ def check(template: bytes, sample: Document, *, made_at: datetime) -> Checked:
     """Read a template's fields and fill it with a sample; nothing is kept."""
     known = fields_of(sample)
     try:
+        if fetched := references(template):
+            return Checked(outside=fetched)
         used = DocxTemplate(io.BytesIO(template)).get_undeclared_template_variables(_environment())
         unknown, missing = tuple(sorted(used - known.keys())), tuple(sorted(required(sample) - used))
         if unknown or missing:

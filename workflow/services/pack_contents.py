@@ -36,7 +36,7 @@ ABOUTS = {About.MEETING: "meeting.view", About.LETTER: "letter.view", About.DECI
 class Part:
     """One file of the pack. papers: set one after the other.
 
-    kept: the issued paper whose own file it is. template: the body's, for a word processor's file of a draft.
+    kept: the issued paper whose own file it is. template: the body's, for the file of a draft.
     """
 
     name: str
@@ -93,11 +93,11 @@ def _files(
     certificates = [paper for paper in papers if isinstance(paper, Certificate)]
     for number, paper in enumerate(certificates, 1):
         yield Part(f"{kind.value}/{number:04d}-{slug(paper.name, 60) or 'x'}.pdf", (paper,))
+    place = papers_query.place(reading(), kind, about_id) if pack.format != PDF and len(papers) == 1 else None
+    template = paper_templates.content(reading(), place.body_id, kind) if place else None
     if papers and not certificates:
-        yield Part(f"{stem or kind.value}.pdf", papers)
+        yield Part(f"{stem or kind.value}.pdf", papers, kept, template)
     if pack.format == BOTH and len(papers) == 1:
-        place = papers_query.place(reading(), kind, about_id)
-        template = paper_templates.content(reading(), place.body_id if place else None, kind)
         yield Part(f"{stem or kind.value}.docx", papers, kept, template)
 
 

@@ -165,14 +165,16 @@ def _work(pack: PackRow, place: Path, store: Store, clock: Callable[[], datetime
 def _compose(pack: PackRow, place: Path, store: Store, now: datetime) -> None:
     """Write the trees, then their names: with the names there, all trees are.
 
-    The word processor's file of an issued paper is taken as it was issued: the template may be another by now.
+    A file of an issued paper is taken as it was issued: the template may be another by now. Only one PDF of everything
+    is set anew.
     """
     names = []
     for number, part in enumerate(contents.parts(pack, now)):
         _write(place / f"{number:05d}.tree", "\n".join(canonical(paper) for paper in part.papers).encode())
-        if part.kept is not None:
-            _row, file = paper_files.issued(reading(), part.kept, paper_files.DOCX, store=store, now=now)
-            _write(_part(place, number, part.name), file.read_bytes())
+        if part.kept is not None and pack.format != PDF:
+            path = _part(place, number, part.name)
+            _row, file = paper_files.issued(reading(), part.kept, path.suffix[1:], store=store, now=now)
+            _write(path, file.read_bytes())
         elif part.template is not None:
             _write(place / f"{number:05d}.template", part.template)
         names.append(part.name)

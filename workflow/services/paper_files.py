@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import json
+import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -16,13 +17,14 @@ from pathlib import Path
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from workflow.documents import own_template
+from workflow.documents import office, own_template
 from workflow.documents.docx import docx
+from workflow.documents.outside import references
 from workflow.documents.pdf import pdf
 from workflow.domain.document import Document, Paper, from_data
 from workflow.domain.document_kinds import DocumentKind
 from workflow.domain.text import N_
-from workflow.errors import Conflict, NotFound
+from workflow.errors import Conflict, NotFound, Refused
 from workflow.extensions import reading
 from workflow.models import DocumentFile
 from workflow.queries import documents as query
@@ -37,6 +39,8 @@ PDF, DOCX = "pdf", "docx"
 FORMATS = {PDF: "application/pdf", DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}
 #: A paper of ours is as long as its list; the limit of uploads is not meant for it.
 _LARGEST = 1 << 30
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +87,10 @@ def issued(session: Session, document_id: int, format_: str, *, store: Store, no
 
 
 def heal(*, store: Store, now: datetime, go_on: Iterable[object]) -> int:
-    """Make the files that issued papers lack, as long as `go_on` goes on, and return how many were made."""
+    """Make the files that issued papers lack, as long as `go_on` goes on, and return how many were made.
+
+    One that cannot be made now holds back no other and is tried again next time.
+    """
     made = 0
     for document_id, _tick in zip(query.unfinished(reading()), go_on, strict=False):
         row, papers = query.one(reading(), document_id), papers_of(reading(), document_id)
@@ -91,8 +98,12 @@ def heal(*, store: Store, now: datetime, go_on: Iterable[object]) -> int:
             continue
         missing = (set(FORMATS) if len(papers) == 1 else {PDF}) - set(query.files(reading(), document_id))
         for format_ in sorted(missing):
-            _make(reading(), row, papers, format_, store=store, now=now)
-            made += 1
+            try:
+                _make(reading(), row, papers, format_, store=store, now=now)
+            except Refused as refused:
+                log.warning("%s of document %s not made: %s", format_, document_id, refused)
+            else:
+                made += 1
     return made
 
 
@@ -102,18 +113,36 @@ def papers_of(session: Session, document_id: int) -> tuple[Paper, ...]:
 
 
 def rendered(papers: Sequence[Paper], format_: str, *, made_at: datetime, template: bytes | None = None) -> bytes:
-    """Return papers as one file. Raises Refused for a word processor's file of several papers.
+    """Return papers as one file.
 
-    template: the body's own, for a word processor's file; a PDF is always laid out by the decree.
+    template: the body's own. A PDF is made from the filled template where the server has LibreOffice; without it, and
+    for several papers in one, it is laid out by the decree. Raises Refused for a word processor's file of several
+    papers, and when LibreOffice makes nothing of the template.
     """
+    filled = None
+    if template is not None and len(papers) == 1 and isinstance(papers[0], Document):
+        filled = own_template.fill(template, papers[0], made_at=made_at)
     if format_ == PDF:
+        # A template taken in before templates were asked what they fetch may still have something to fetch.
+        if filled is not None and as_template() and not references(filled):
+            return _by_office(filled)
         return pdf(papers, made_at=made_at)
     if len(papers) != 1:
         raise refuse("several", N_("Văn bản này gồm nhiều bản, chỉ tải được tệp PDF."))
-    paper = papers[0]
-    if template is not None and isinstance(paper, Document):
-        return own_template.fill(template, paper, made_at=made_at)
-    return docx(paper, made_at=made_at)
+    return filled if filled is not None else docx(papers[0], made_at=made_at)
+
+
+def as_template() -> bool:
+    """Say whether the PDF of a paper follows its body's own template on this server."""
+    return office.available()
+
+
+def _by_office(filled: bytes) -> bytes:
+    try:
+        return office.to_pdf(filled)
+    except office.Failed as failed:
+        message = N_("Chưa lập được PDF theo mẫu riêng của cơ quan (%(why)s). Tải tệp DOCX, hoặc thử lại sau.")
+        raise refuse("office", message, why=str(failed)) from failed
 
 
 def _make(

@@ -54,10 +54,10 @@ def starting(kind: DocumentKind, *, now: datetime) -> bytes:
     return own_template.starting(samples.of(kind), made_at=now)
 
 
-def tried(session: Session, organisation_id: int, kind: DocumentKind, *, now: datetime) -> bytes:
-    """Return the sample of a kind in the template that the body uses."""
+def tried(session: Session, organisation_id: int, kind: DocumentKind, format_: str = DOCX, *, now: datetime) -> bytes:
+    """Return the sample of a kind in the template that the body uses. Raises Refused as `rendered` does."""
     template = query.content(session, organisation_id, kind)
-    return rendered([samples.of(kind)], DOCX, made_at=now, template=template)
+    return rendered([samples.of(kind)], format_, made_at=now, template=template)
 
 
 def picture(sheet: Stock, check_url: str) -> bytes:
@@ -76,8 +76,8 @@ def upload(
 ) -> None:
     """Make a file the body's template of a kind of paper; the one before is replaced.
 
-    Raises Refused, naming the field "file": too large, no DOCX, unknown or missing fields (each by name), a fault that
-    came up when a sample was filled in. NotFound, Forbidden.
+    Raises Refused, naming the field "file": too large, no DOCX, unknown or missing fields (each by name), parts that
+    would be fetched from elsewhere, a fault that came up when a sample was filled in. NotFound, Forbidden.
     """
     template = content.read(LIMIT + 1)
     if len(template) > LIMIT:
@@ -151,6 +151,9 @@ def _faults(checked: Checked) -> list[Violation]:
     if checked.missing:
         message = N_("Mẫu còn thiếu ô bắt buộc: %(names)s.")
         found.append(Violation("template_missing", message, {"names": ", ".join(checked.missing)}, field="file"))
+    if checked.outside:
+        message = N_("Mẫu lấy nội dung từ nơi khác: %(names)s. Chèn hẳn ảnh, nội dung vào tệp rồi tải lên lại.")
+        found.append(Violation("template_outside", message, {"names": ", ".join(checked.outside[:5])}, field="file"))
     if checked.fault:
         message = N_("Điền thử dữ liệu mẫu không được: %(fault)s")
         found.append(Violation("template_fault", message, {"fault": checked.fault}, field="file"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -15,7 +15,9 @@ from workflow.domain.document_kinds import KINDS, About, DocumentKind, Kind
 from workflow.domain.permissions import Target, permitted
 from workflow.extensions import reading
 from workflow.queries import documents as query
+from workflow.queries import paper_templates
 from workflow.queries.documents import Issued
+from workflow.services import paper_files
 from workflow.services.composing import COMPOSERS
 from workflow.services.documents import BY_ROW
 from workflow.web.security import acting
@@ -35,7 +37,9 @@ _SHEETS = frozenset({DocumentKind.CERTIFICATE, DocumentKind.BALLOT_PAPER})
 
 @dataclass(frozen=True, slots=True)
 class PaperLine:
-    """One kind of paper about a row: what was issued last, and what may be done. An address "" is no link."""
+    """One kind of paper about a row: what was issued last, and what may be done. An address "" is no link.
+
+    plain: the body has a template of its own, which the PDF does not follow on this server."""
 
     title: str
     issued: Issued | None
@@ -43,6 +47,7 @@ class PaperLine:
     docx: str
     issue: str
     annul: str
+    plain: bool = False
 
 
 def card(
@@ -59,7 +64,9 @@ def card(
     newest: dict[DocumentKind, Issued] = {}
     for row in query.about(session, about, about_id, part):
         newest.setdefault(row.kind, row)
-    lines = [_line(kind, about_id, part, newest.get(kind), target) for kind in kinds]
+    place = None if paper_files.as_template() else query.place(session, kinds[0], about_id, part)
+    own = paper_templates.of_body(session, place.body_id) if place else {}
+    lines = [replace(_line(kind, about_id, part, newest.get(kind), target), plain=kind in own) for kind in kinds]
     return sorted(lines, key=lambda line: not (line.issue or line.issued))
 
 
@@ -76,7 +83,13 @@ def one(session: Session, kind: DocumentKind, about_id: int) -> PaperLine | None
     place = query.place(session, kind, about_id)
     if place is None or not permitted(acting(), KINDS[kind].view, place.target):
         return None
-    return _line(kind, about_id, 0, query.newest(session, kind, about_id), place.target)
+    line = _line(kind, about_id, 0, query.newest(session, kind, about_id), place.target)
+    return replace(line, plain=plain(session, place.body_id, kind))
+
+
+def plain(session: Session, body_id: int, kind: DocumentKind) -> bool:
+    """Say whether the PDF of a body's paper leaves its own template aside on this server."""
+    return not paper_files.as_template() and kind in paper_templates.of_body(session, body_id)
 
 
 def about_url(about: About, about_id: int) -> str:

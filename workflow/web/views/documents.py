@@ -106,6 +106,7 @@ def show(document_id: int) -> str:
     return render_template(
         "papers/show.html", row=row, kind=KINDS[row.kind], files=query.files(reading(), document_id),
         about_url=pages.about_url(row.about, row.about_id), annuls=annuls, papers=pages,
+        plain=pages.plain(reading(), row.body_id, row.kind),
     )  # fmt: skip
 
 
@@ -125,7 +126,7 @@ def issue(kind: str, about_id: int, part: int) -> Any:
     context: dict[str, Any] = {
         "kind": told, "replaces": query.newest(session, which, about_id, part),
         "preview": url_for(".draft", kind=kind, about_id=about_id, part=part, format="pdf"),
-        "back_url": pages.about_url(told.about, about_id),
+        "back_url": pages.about_url(told.about, about_id), "plain": pages.plain(session, place.body_id, which),
     }  # fmt: skip
     if "check" in request.form and form.validate_on_submit():
         pages.of_its_year(form.number, form.dated.data, place.body_id, told)

@@ -16,7 +16,7 @@ from workflow.errors import NotFound, Refused
 from workflow.extensions import reading
 from workflow.queries import organisations, targets
 from workflow.queries import paper_templates as query
-from workflow.services import paper_templates
+from workflow.services import paper_files, paper_templates
 from workflow.web.forms.paper_templates import StockForm, TemplateForm
 from workflow.web.forms.plans import ConfirmForm
 from workflow.web.handling import attempt, shown
@@ -40,7 +40,7 @@ def index() -> str:
     return render_template(
         "paper_templates/index.html", bodies=bodies, body_id=body_id, own=own,
         kinds=[(kind, KINDS[kind]) for kind in paper_templates.kinds()], stock=query.stock_of(session, body_id),
-        form=ConfirmForm(),
+        form=ConfirmForm(), as_template=paper_files.as_template(),
     )  # fmt: skip
 
 
@@ -55,7 +55,16 @@ def upload(body_id: int, kind: str) -> Any:
     return shown(
         "paper_templates/upload.html", form, body_id=body_id, kind=chosen, known=KINDS[chosen],
         fields=paper_templates.known_fields(chosen), own=query.of_body(reading(), body_id).get(chosen),
+        as_template=paper_files.as_template(),
     )  # fmt: skip
+
+
+@blueprint.get(f"/<int:body_id>/{_KIND}/try.pdf")
+@requires("template.manage", target=_BODY, view="template.manage")
+def tried(body_id: int, kind: str) -> Response:
+    """The sample as PDF, as papers of this kind are made now."""
+    made = paper_templates.tried(reading(), body_id, _kind(kind), paper_files.PDF, now=clock.now())
+    return send_file(io.BytesIO(made), mimetype=paper_files.FORMATS[paper_files.PDF], download_name=f"{kind}-try.pdf")
 
 
 @blueprint.get(f"/<int:body_id>/{_KIND}/<any(start,own,try):which>.docx")
