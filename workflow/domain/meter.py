@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-#: A collective of at most so many people counts as a small one; no provision sets a number.
+from workflow.domain.states import OrganisationKind
+
+#: A small collective is a room of at most so many people, never a body as a whole. Plans and reports ask for small
+#: collectives, no provision says how small: both values are this application's.
 SMALL = 20
+SMALL_KINDS = (OrganisationKind.DIVISION,)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session
 
-from workflow.domain.meter import SMALL, Meter
+from workflow.domain.meter import Meter
 from workflow.domain.states import LIVE_STATES, Sex
-from workflow.models import AgendaItem, Nomination, Person
+from workflow.models import AgendaItem, Nomination, Organisation, Person
+from workflow.queries.small import small
 
 
 def of_unit(session: Session, unit_id: int, year: int) -> Meter:
@@ -33,14 +34,14 @@ def _meter(session: Session, *conditions: ColumnElement[bool]) -> Meter:
         .correlate(listed)
         .scalar_subquery()
     )
-    small = (listed.c.organisation_id.is_not(None)) & (size <= SMALL)
     row: Any = session.execute(
         select(
             func.count(Person.id), _count(~Person.leader), _count(Person.sex == Sex.FEMALE), _count(Person.leader),
-            func.count(listed.c.organisation_id), _count(small),
+            func.count(listed.c.organisation_id), _count(small(Organisation.kind, size)),
         )
         .select_from(listed)
         .outerjoin(Person, Person.id == listed.c.person_id)
+        .outerjoin(Organisation, Organisation.id == listed.c.organisation_id)
     ).one()  # fmt: skip
     return Meter(*(int(value) for value in row))
 

@@ -8,11 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Select, and_, case, func, or_, select
+from sqlalchemy import Select, case, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from workflow.domain.calendar import local_date
-from workflow.domain.meter import SMALL
 from workflow.domain.report_figures import DROPPED, Case, heir, lineage
 from workflow.domain.states import BY_EVENT, OrganisationKind, Stage, Trigger
 from workflow.models import (
@@ -25,6 +24,7 @@ from workflow.models import (
 )
 from workflow.queries import terms
 from workflow.queries.organisations import in_tree_order
+from workflow.queries.small import small
 
 N, E = Nomination, NominationEvent
 _LEAVING = (Trigger.DECLINE.value, Trigger.WITHDRAW.value, Trigger.LAPSE.value, Trigger.REVOKE.value)
@@ -130,14 +130,14 @@ def _cases(councils: Collection[int], years: Collection[int]) -> Select[*tuple[A
         .group_by(Person.organisation_id)
         .subquery()
     )
-    small = and_(collective.kind == OrganisationKind.DIVISION, func.coalesce(size.c.people, 0) <= SMALL)
     return (
         select(
             N.id, N.code, N.year, N.type, N.council_id, N.unit_id, N.subject_kind, N.subject_name.label("subject"),
             func.coalesce(N.person_id, -N.organisation_id).label("subject_key"),
             collective.kind.label("subject_body"), _yes(N.organisation_id == N.council_id).label("whole"),
-            _yes(small).label("small"), _yes(Person.leader).label("leader"), Person.sex.label("sex"),
-            N.award_code.label("award"), N.state, func.coalesce(N.left_state, N.resume_state).label("left"),
+            _yes(small(collective.kind, size.c.people)).label("small"), _yes(Person.leader).label("leader"),
+            Person.sex.label("sex"), N.award_code.label("award"), N.state,
+            func.coalesce(N.left_state, N.resume_state).label("left"),
             N.registered_at, N.reviewed_on, voted.c.at.label("voted_at"), N.submitted_on, Decision.decided_on,
             N.presented_on, func.coalesce(ProposalLetter.number, "").label("letter"),
             N.decision_id, func.coalesce(Decision.number, "").label("decision"), Decision.body_id,

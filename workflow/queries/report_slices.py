@@ -7,11 +7,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, exists, func, select
 
-from workflow.domain.meter import SMALL
 from workflow.domain.report_figures import DECIDED, DROPPED, Group, Reached
 from workflow.domain.reports import Slice
-from workflow.domain.states import OrganisationKind, Sex, State, Trigger
+from workflow.domain.states import Sex, State, Trigger
 from workflow.models import Decision, Nomination, NominationEvent, Organisation, Person
+from workflow.queries.small import small
 
 N = Nomination
 Condition = ColumnElement[bool]
@@ -40,11 +40,10 @@ def _person(condition: Any) -> Condition:
 
 def _small() -> Condition:
     people = (
-        select(func.count()).where(Person.organisation_id == N.organisation_id, Person.active)
-        .correlate(N).scalar_subquery()
+        select(func.count()).where(Person.organisation_id == Organisation.id, Person.active)
+        .correlate(Organisation).scalar_subquery()
     )  # fmt: skip
-    room = exists().where(Organisation.id == N.organisation_id, Organisation.kind == OrganisationKind.DIVISION)
-    return room.correlate(N) & (people <= SMALL)
+    return exists().where(Organisation.id == N.organisation_id, small(Organisation.kind, people)).correlate(N)
 
 
 _GROUPS: Mapping[Group, Callable[[], Condition]] = {
