@@ -59,7 +59,7 @@ def rows(app: Flask, statement: str) -> list[Any]:
         return list(reading().execute(text(statement)).all())
 
 
-def test_the_year_comes_to_what_the_centre_reported(app: Flask, runner: FlaskCliRunner, played: Result) -> None:
+def the_year_comes_to_what_the_centre_reported(app: Flask, runner: FlaskCliRunner, played: Result) -> None:
     """One JSON object on standard output; the second run counts the same and plays nothing."""
     answer = json.loads(played.stdout)
     assert set(answer) == {"results", "refused", "steps"}
@@ -116,6 +116,7 @@ def the_year_report_says_what_the_centre_reported(runner: FlaskCliRunner) -> Non
 
 
 def test_the_year_was_played_through_the_services(app: Flask, runner: FlaskCliRunner, played: Result) -> None:
+    the_year_comes_to_what_the_centre_reported(app, runner, played)
     the_year_report_says_what_the_centre_reported(runner)
     a_line_per_step_with_date_and_person(played.stderr)
     every_case_is_closed_under_everybodys_own_name(app)

@@ -150,18 +150,15 @@ def test_filters_each_and_together(app: Flask, made: World) -> None:
 
 
 @pytest.mark.breaks_invariants
-@pytest.mark.parametrize(
-    ("typed", "found"),
-    [
-        ("le thi", 12), ("Lê Thị", 12), ("thi le", 12), ("LÊ", 12), ("do thi tham", 12), ("Đỗ", 12), ("ĐỖ THỊ", 12),
-        ("Lê", 12), ("ly a su", 12), ("khong co ai", 0), ("%", 0), ("_", 0), ("td-2024-0007", 1), ("TD-2024-000", 9),
-        ("' OR 1=1", 0), ("\\", 0),
-    ],
-)  # fmt: skip
-def test_search_without_diacritics_in_any_order_and_by_code(app: Flask, made: World, typed: str, found: int) -> None:
+def test_search_without_diacritics_in_any_order_and_by_code(app: Flask, made: World) -> None:
+    expected = {
+        "le thi": 12, "Lê Thị": 12, "thi le": 12, "LÊ": 12, "do thi tham": 12, "Đỗ": 12, "ĐỖ THỊ": 12, "Lê": 12,
+        "ly a su": 12, "khong co ai": 0, "%": 0, "_": 0, "td-2024-0007": 1, "TD-2024-000": 9, "' OR 1=1": 0, "\\": 0,
+    }  # fmt: skip
     with app.app_context():
         rows(made, 60)
-        assert page(made.actor("officer"), Filters(q=typed), size=100).total == found
+        found = {typed: page(made.actor("officer"), Filters(q=typed), size=100).total for typed in expected}
+    assert found == expected
 
 
 @pytest.mark.breaks_invariants

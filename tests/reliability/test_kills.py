@@ -116,7 +116,7 @@ class Pair:
         self.workers[side] = self._start(side)
 
 
-@pytest.mark.parametrize("kills", [50, pytest.param(1000, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("kills", [25, pytest.param(1000, marks=pytest.mark.slow)])
 def test_workers_killed_at_random_moments(
     made: World, host: Host, tmp_path: Path, figures: Callable[..., None], kills: int
 ) -> None:
@@ -195,7 +195,7 @@ class Clerk(threading.Thread):
                 self.versions[case] = session.get_one(Nomination, case).version
 
 
-@pytest.mark.parametrize("kills", [10, pytest.param(200, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("kills", [5, pytest.param(200, marks=pytest.mark.slow)])
 def test_web_processes_killed_under_their_users(
     app: Flask, webs_of: Callable[[], Webs], figures: Callable[..., None], kills: int
 ) -> None:

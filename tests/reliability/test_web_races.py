@@ -122,7 +122,7 @@ def _judge(name: str, key: int, answers: list[Answer]) -> Counter[str]:
     return Counter({"won": 1, "told": 1})
 
 
-@pytest.mark.parametrize("each", [17, pytest.param(167, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("each", [6, pytest.param(167, marks=pytest.mark.slow)])
 def test_two_web_processes_one_winner(made: World, webs: Webs, figures: Callable[..., None], each: int) -> None:
     counts = race(made, webs, each)
     with Session(db.engine) as session:

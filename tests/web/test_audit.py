@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
+from tests.support.each import each
 from tests.support.many_cases import many_cases
 from tests.support.posting import hidden
 from tests.support.signed_in import client_of
@@ -218,8 +219,8 @@ def test_too_much_to_wait_for_is_left_to_the_command(
     assert "Không có chỗ nào sai" not in auditor.post("/audit/verify", data=fields).text
 
 
-@pytest.mark.parametrize(
-    ("key", "reading", "verifying"),
+@each(
+    "key, reading, verifying",
     [("auditor", 200, 200), ("administrator", 200, 200), ("secretary", 403, 200), ("director", 403, 200),
      ("approver", 403, 200), ("officer", 403, 403), ("staff", 403, 403), ("manager", 403, 403)],
 )  # fmt: skip

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
+from tests.support.each import each
 from tests.support.posting import fill, hidden, press
 from tests.support.signed_in import client_of
 from tests.support.world import World, world
@@ -82,8 +83,8 @@ def test_other_units_are_no_choice(app: Flask, made: World) -> None:
     assert "Phòng Tư vấn" not in answer.text
 
 
-@pytest.mark.parametrize(
-    ("who", "own", "others"),
+@each(
+    "who, own, others",
     [
         ("officer", ("an", "binh"), ("dung", "director", "other_head")),
         ("head", ("an", "office_officer"), ("dung", "other_head")),

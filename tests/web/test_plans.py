@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tests.support.each import each
 from tests.support.planned import (
     LATE,
     MONDAY,
@@ -65,7 +66,7 @@ def secretary(made: World) -> FlaskClient:
 # ── who may ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("key", [name for name, _person, _roles in USERS])
+@each("key", [name for name, _person, _roles in USERS])
 def test_each_role_gets_its_own_answer(made: World, key: str) -> None:
     (task,) = add(made, task_row(made.plan_id))
     who = client(made, key)
@@ -80,7 +81,7 @@ def test_each_role_gets_its_own_answer(made: World, key: str) -> None:
     assert who.get("/plans").status_code == who.get("/year").status_code == 200
 
 
-@pytest.mark.parametrize("key", [*sorted(READERS - {"secretary"}), "other_secretary", "approver"])
+@each("key", [*sorted(READERS - {"secretary"}), "other_secretary", "approver"])
 def test_what_may_not_be_done_changes_nothing(made: World, key: str) -> None:
     made.app.config["WTF_CSRF_ENABLED"] = False  # the token is asked before the permission; the permission is tested
     (task,) = add(made, task_row(made.plan_id))
