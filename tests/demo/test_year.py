@@ -122,6 +122,7 @@ def test_the_year_was_played_through_the_services(app: Flask, runner: FlaskCliRu
     every_case_is_closed_under_everybodys_own_name(app)
     the_meeting_was_held_as_the_rule_asks(app)
     plan_terms_and_tasks(app)
+    the_list_hung_before_the_vote(app)
     the_initiatives_came_out_of_a_round(app)
 
 
@@ -192,6 +193,20 @@ def plan_terms_and_tasks(app: Flask) -> None:
     closes = rows(app, "select closes_at from term where stage = 'registration'")[0][0]
     assert str(closes).startswith("2022-02-10 17:00")  # the end of 10 February in Vietnam, in UTC
     assert rows(app, "select count(*), count(done_on) from plan_task") == [(15, 15)]
+    closed = rows(app, "select closes_by, done_on from plan_task where closed_ref_id is not null order by done_on")
+    assert [(kind, str(day)) for kind, day in closed] == [
+        ("plan_issued", "2022-01-12"), ("registration", "2022-02-11"), ("inspection", "2022-09-22"),
+        ("round_2", "2022-11-16"), ("year_report", "2022-12-30"),
+    ]  # fmt: skip
+
+
+def the_list_hung_before_the_vote(app: Flask) -> None:
+    """Everything that was voted on had hung for four working days; the secretary's own case was posted by another."""
+    posted = rows(app, "select n.days, n.last_day, count(*) from public_notice n join public_notice_item i "
+                       "on i.notice_id = n.id group by n.id, n.days, n.last_day order by n.id")  # fmt: skip
+    assert [(days, str(last), count) for days, last, count in posted] == [(4, "2022-12-14", 34), (4, "2022-12-14", 1)]
+    unposted = "select count(*) from agenda_item where nomination_id not in (select nomination_id from public_notice_item)"
+    assert rows(app, unposted) == [(0,)]
 
 
 def the_initiatives_came_out_of_a_round(app: Flask) -> None:
@@ -243,8 +258,8 @@ def test_it_makes_a_new_database_itself(tmp_path: Path) -> None:
     assert all(path.read_bytes()[:4] == (b"%PDF" if path.suffix == ".pdf" else b"PK\x03\x04") for path in folder.iterdir())
     kinds = Counter(name.partition("-")[0] for name in files["pdf"])
     one_each = {"01": 1, "02": 1, "08": 2, "09": 1, "10": 1, "11": 2, "12": 3, "14": 3, "15": 3, "16": 1, "17": 1, "18": 1}
-    assert kinds == one_each | {"04": 5, "05": 39, "06": 39, "13": 34}
-    assert f"137 văn bản, mỗi văn bản một tệp DOCX và một tệp PDF, tại {folder}" in result.stderr
+    assert kinds == one_each | {"04": 5, "05": 39, "06": 39, "07": 2, "13": 34}
+    assert f"139 văn bản, mỗi văn bản một tệp DOCX và một tệp PDF, tại {folder}" in result.stderr
 
 
 def test_every_unit_has_somebody_for_everybodys_case() -> None:

@@ -10,6 +10,7 @@ from workflow.demo.papers import pdf
 from workflow.demo.stage import Case, Hand, Stage, counted
 from workflow.domain.calendar import local_date
 from workflow.domain.papers import CreateMeeting, CreateRound, Decide, Issue, Present, SendUp, Totals
+from workflow.domain.publicity import PostNotice
 from workflow.domain.reasons import plain_all
 from workflow.domain.states import Attendance, BallotChoice, BallotKind, Custody, Outcome
 from workflow.extensions import reading
@@ -25,11 +26,23 @@ from workflow.services import (
     meetings,
     opening,
     paper_rounds,
+    publicity,
 )
 from workflow.services.ballot_keys import new_code
 
 #: The signature block of the centre's letters.
 SIGNER, SIGNER_POSITION = "Lò Văn Thắng", "Giám đốc"
+
+
+def post(hand: Hand, title: str, cases: Sequence[Case], days: int) -> None:
+    """The list hangs in public for so many working days before the vote."""
+    stage = hand.stage
+    command = PostNotice(
+        council_id=stage.places[CENTRE], year=stage.year, title=title, days=days,
+        nomination_ids=tuple(stage.cases[case] for case in cases),
+    )  # fmt: skip
+    publicity.post(command, **hand.signed)
+    hand.say(f"niêm yết công khai {len(cases)} hồ sơ trong {days} ngày làm việc")
 
 
 def plan_meeting(hand: Hand, held_at: datetime, cases: Sequence[Case]) -> int:

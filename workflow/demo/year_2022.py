@@ -40,6 +40,9 @@ from workflow.domain.papers import Totals
 from workflow.domain.states import Attendance, InitiativeLevel, Rating, Section
 from workflow.services import records, substitutions, sweep
 
+#: Working days that the list of proposals hangs: from the reviews to the eve of the vote.
+_POSTED = 4
+
 
 def at(day: int, month: int, clock: str) -> datetime:
     return moment(date(YEAR, month, day), clock)
@@ -70,8 +73,7 @@ def sweep_at(stage: Stage, day: int, month: int) -> None:
 
 def january(stage: Stage) -> int:
     plan = year_plan.issue(stage.hand("phuong", at(12, 1, "09:00")), PLAN)
-    paper = "Kế hoạch số 36/KH-TTDVVL ngày 12/01/2022."
-    year_plan.finish(stage.hand("phuong", at(12, 1, "16:00")), plan, 1, 1, paper)
+    year_plan.close_done(stage, at(12, 1, "16:00"), plan)
     sweep_at(stage, 20, 1)
     launch = "Công văn số 79/TTDVVL-HCTH ngày 25/01/2022 phát động phong trào thi đua năm 2022."
     year_plan.finish(stage.hand("phuong", at(25, 1, "09:00")), plan, 1, 3, launch)
@@ -87,6 +89,7 @@ def february(stage: Stage, plan: int) -> None:
     stage.register(MARKET, REGISTERED[MARKET], at(9, 2, "14:00"))
     sweep_at(stage, 10, 2)
     stage.register(BENEFIT, REGISTERED[BENEFIT], at(10, 2, "16:45"))
+    year_plan.close_done(stage, at(11, 2, "07:30"), plan)
     sweep_at(stage, 11, 2)
     stage.open(CENTRE, LATE, at(14, 2, "09:00"))
     identifier, version = stage.one(LATE)
@@ -95,8 +98,6 @@ def february(stage: Stage, plan: int) -> None:
     reason = "Văn bản hướng dẫn đăng ký khen cấp Bộ đến Trung tâm sau hạn."
     year_plan.open_door(stage.hand("thang", at(14, 2, "15:00")), plan, CENTRE, at(18, 2, "17:00"), reason)
     stage.try_step(stage.hand("hai", at(15, 2, "09:00")), step, "đăng ký Bằng khen của Bộ trưởng khi được mở thêm")
-    sent = "Đã tổng hợp đăng ký thi đua của Trung tâm gửi Sở."
-    year_plan.finish(stage.hand("phuong", at(18, 2, "10:00")), plan, 1, 2, sent)
 
 
 def through_the_year(stage: Stage, plan: int) -> None:
@@ -109,16 +110,18 @@ def through_the_year(stage: Stage, plan: int) -> None:
         (28, 6, 2, 2, "Triển khai ba phong trào chuyên đề của tỉnh."),
         (29, 6, 2, 4, "Đã gửi báo cáo sơ kết 6 tháng về Sở."),
         (26, 8, 3, 2, "Đã gửi Sở danh sách đề nghị Kỷ niệm chương."),
-        (22, 9, 3, 1, "Kiểm tra Phòng Bảo hiểm thất nghiệp, không có sai phạm."),
     ):
         if number != 2 or quarter != 2:  # noqa: PLR2004
             sweep_at(stage, day, month)
         year_plan.finish(stage.hand("phuong", at(day, month, "16:00")), plan, quarter, number, result)
+    sweep_at(stage, 22, 9)
+    year_plan.inspect(stage.hand("phuong", at(22, 9, "16:00")), plan, BENEFIT, "Không có sai phạm.")
+    year_plan.close_done(stage, at(22, 9, "17:00"), plan)
     initiatives.of_2022(stage, YEAR)
+    year_plan.close_done(stage, at(16, 11, "17:00"), plan)
     stage_guidance = "Theo công văn số 2211/SLĐTBXH-VP ngày 23/11/2022 của Sở."
     sweep_at(stage, 21, 11)
     year_plan.finish(stage.hand("phuong", at(24, 11, "09:00")), plan, 4, 1, stage_guidance)
-    year_plan.finish(stage.hand("phuong", at(24, 11, "09:30")), plan, 4, 3, "Đã công nhận 05 sáng kiến cấp cơ sở.")
 
 
 # ── december: records, dossiers, reviews ────────────────────────────────────────────────────────────────────────────
@@ -191,6 +194,9 @@ def december_reviews(stage: Stage) -> None:
         left = [case for case in (*cases, *((LATE,) if unit == CENTRE else ())) if case not in gone]
         stage.review(unit, left, at(8, 12, f"{hour:02d}:30"))
     _the_fourth(stage)
+    title = f"Danh sách đề nghị khen thưởng năm {YEAR}"
+    council.post(stage.hand("phuong", at(8, 12, "16:30")), title, on_the_agenda(), _POSTED)
+    council.post(stage.hand("hanh", at(8, 12, "16:45"), lent=True), title, [SECRETARYS_OWN], _POSTED)
     sweep_at(stage, 9, 12)
 
 
@@ -286,8 +292,5 @@ def decided_and_presented(stage: Stage, plan: int) -> None:
         stage.hand("hanh", at(30, 12, "15:30"), lent=True), [SECRETARYS_OWN], where=where, handed_over=given
     )
     report_2022.play(stage, at(30, 12, "15:45"), date(YEAR, 12, 30))
-    for clock, number, result in (
-        ("16:00", 2, f"Báo cáo số {report_2022.NUMBER} gửi Sở."),
-        ("16:10", 4, "Tổng kết ba phong trào."),
-    ):
-        year_plan.finish(stage.hand("phuong", at(30, 12, clock)), plan, 4, number, result)
+    year_plan.close_done(stage, at(30, 12, "16:00"), plan)
+    year_plan.finish(stage.hand("phuong", at(30, 12, "16:10")), plan, 4, 4, "Tổng kết ba phong trào.")

@@ -68,7 +68,7 @@ def story(stage: Stage, until: datetime) -> None:
 
 def _plan(stage: Stage, now: datetime) -> None:
     plan = year_plan.issue(stage.hand("phuong", now), PLAN)
-    year_plan.finish(stage.hand("phuong", now), plan, 1, 1, "Kế hoạch năm 2024 đã ban hành.")
+    year_plan.close_done(stage, now, plan)
 
 
 def _head_returns(stage: Stage, now: datetime) -> None:
@@ -100,6 +100,11 @@ def _agenda(cases: tuple[Case, ...], held_at: datetime) -> Act:
 
 def _plan_meeting(stage: Stage, now: datetime, held_at: datetime, cases: tuple[Case, ...]) -> None:
     council.plan_meeting(stage.hand("phuong", now), held_at, cases)
+
+
+def _posts(cases: tuple[Case, ...], days: int) -> Act:
+    title = f"Danh sách đề nghị khen thưởng năm {YEAR}"
+    return lambda stage, now: council.post(stage.hand("phuong", now), title, cases, days)
 
 
 def _meets(cases: tuple[Case, ...]) -> Act:
@@ -189,6 +194,7 @@ SCENES = (
     Scene(at(2, 12, "14:00"), _ratings),
     Scene(at(4, 12, "10:00"), _dossiers),
     Scene(at(6, 12, "15:00"), reviewed(YEARLY)),
+    Scene(at(9, 12, "08:30"), _posts(YEARLY, 5)),
     Scene(at(11, 12, "00:10"), _lapses),
     Scene(at(13, 12, "09:00"), _agenda(YEARLY, at(17, 12, "14:00"))),
     Scene(at(17, 12, "16:30"), _meets(YEARLY)),

@@ -18,6 +18,7 @@ from workflow.domain.plans import (
     IssuePlan,
     OpenDoor,
     PlanDetails,
+    RecordInspection,
     SetTerm,
     TaskDetails,
 )
@@ -26,7 +27,7 @@ from workflow.domain.states import Stage as TermStage
 from workflow.domain.task_guesses import quarter_due
 from workflow.extensions import reading
 from workflow.queries import names
-from workflow.services import plan_papers, plans
+from workflow.services import inspections, plan_papers, plans, task_closing
 
 ROMAN = {1: "I", 2: "II", 3: "III", 4: "IV"}
 LEAD, COORDINATORS = "Phòng Hành chính – Tổng hợp", "Các phòng, bộ phận chuyên môn thuộc Trung tâm"
@@ -73,7 +74,7 @@ def _tasks(stage: Stage) -> Sequence[TaskDetails]:
             quarter=task.quarter, title=task.title_for(stage.year),
             due_on=quarter_due(stage.year, task.quarter, working_calendar()),
             lead=LEAD, lead_ids=(stage.places[OFFICE],), coordinators=COORDINATORS, everyone=True,
-            recurrence=task.recurrence,
+            recurrence=task.recurrence, closes_by=task.closes_by,
         )
         for task in load_quarter_tasks()
     ]  # fmt: skip
@@ -85,6 +86,24 @@ def finish(hand: Hand, plan: int, quarter: int, number: int, result: str) -> Non
     command = CompleteTask(task_id=task.id, version=task.version, done_on=local_date(hand.at), result=result)
     plans.complete_task(command, **hand.signed)
     hand.say(f"xong nhiệm vụ quý {ROMAN[quarter]}: {task.title}. {result}")
+
+
+def close_done(stage: Stage, now: datetime, plan: int) -> None:
+    """Let the system note the tasks whose fact it records by now, and say which."""
+    before = {task.id for task in names.tasks(reading(), plan) if task.done_on is None}
+    task_closing.close_done(now=now)
+    for task in names.tasks(reading(), plan):
+        if task.id in before and task.done_on is not None:
+            stage.say(now, "Hệ thống", f"tự ghi xong nhiệm vụ quý {ROMAN[task.quarter]}: {task.title}")
+
+
+def inspect(hand: Hand, plan: int, unit: str, conclusion: str) -> None:
+    """The secretary notes which unit was looked into."""
+    command = RecordInspection(
+        plan_id=plan, organisation_id=hand.stage.places[unit], held_on=local_date(hand.at), conclusion=conclusion
+    )
+    inspections.record(command, **hand.signed)
+    hand.say(f"ghi cuộc kiểm tra {hand.stage.name(unit)}: {conclusion}")
 
 
 def finish_quarter(hand: Hand, plan: int, quarter: int, *, left: int = 0) -> None:
