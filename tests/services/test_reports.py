@@ -36,7 +36,7 @@ from workflow.extensions import db
 from workflow.models import Nomination, Organisation, Plan, PlanTask, Report, ReportVersion, Term
 from workflow.queries import nominations, report_rows
 from workflow.queries.nominations import Filters
-from workflow.services import report_figures, reports, task_closing
+from workflow.services import report_figures, report_texts, reports, task_closing
 from workflow.services.composing import compose
 from workflow.web.filters import say
 
@@ -84,6 +84,19 @@ def test_figures_of_a_small_year_and_their_number_of_queries(made: World) -> Non
         assert [(one["year"], one["individuals"], one["front_line"]) for one in five["yearly"]] == [
             (2018, 0, 0), (2019, 0, 0), (2020, 0, 0), (2021, 0, 0), (2022, 1, 1),
         ]  # fmt: skip
+
+
+def test_the_text_of_a_half_year_says_nothing_of_what_came_after_june(made: World) -> None:
+    """The council met and the letter left in December: the year's report says so, that of the half year does not."""
+    with made.app.app_context(), Session(db.engine) as session:
+        told = {
+            kind: report_texts.prefilled(session, counted(made, session).where, Period(kind, 2022, 2022), now=AFTER_ALL)
+            for kind in (ReportKind.YEAR, ReportKind.HALF_YEAR)
+        }
+    assert [line.partition(",")[0] for line in told[ReportKind.YEAR]["ii"].splitlines()] == [
+        "Hội đồng họp ngày 08/12/2022", "Đã trình Sở Thử Nghiệm tại văn bản số 20/TTr-TTTN ngày 09/12/2022.",
+    ]  # fmt: skip
+    assert told[ReportKind.HALF_YEAR]["ii"] == ""
 
 
 def test_every_figure_is_the_length_of_its_list(made: World) -> None:

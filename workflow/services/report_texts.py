@@ -65,11 +65,18 @@ def _known(session: Session, where: Scope, period: Period, today: date) -> Known
         divisions=tuple(name for key, name in where.names.items() if key not in where.own),
         plans=facts.plans(session, own, years), next_plans=facts.plans(session, own, after), tasks=tasks,
         next_tasks=[one for one in later if one.quarter > 2] if half else later,  # noqa: PLR2004 (July on)
-        evidence=facts.evidence(session, own, years), meetings=facts.meetings(session, own, years),
-        notices=facts.notices(session, own, years), letters=facts.letters(session, own, years),
-        recognised=facts.recognised(session, own, years),
+        evidence=[one for one in facts.evidence(session, own, years) if _falls(one.dated_on, period)],
+        meetings=[one for one in facts.meetings(session, own, years) if _falls(local_date(one.held_at), period)],
+        notices=[one for one in facts.notices(session, own, years) if _falls(local_date(one.posted_at), period)],
+        letters=[one for one in facts.letters(session, own, years) if _falls(one.issued_on, period)],
+        recognised=[one for one in facts.recognised(session, own, years) if _falls(one.decided_on, period)],
         seats=list(facts.seats(session, where.body.id, min(today, date(period.last, 12, 31)))),
     )  # fmt: skip
+
+
+def _falls(day: date | None, period: Period) -> bool:
+    """Whether a paper or a meeting of the period's year is of the period itself: a half-year knows nothing of July."""
+    return period.decided is None or (day is not None and period.decided[0] <= day <= period.decided[1])
 
 
 # ── the frame ───────────────────────────────────────────────────────────────────────────────────────────────────────
