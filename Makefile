@@ -7,8 +7,8 @@ BIN     := $(VENV)/bin
 UV      ?= $(VENV)-lock/bin/uv
 PO      := $(wildcard workflow/translations/*/LC_MESSAGES/*.po)
 
-# Three workers keep two processors busy: much of the suite waits for a database, a browser or another process.
-JOBS    ?= 3
+# Two workers: the suite starts a PostgreSQL server per worker, so more of them cost more than they gain.
+JOBS    ?= 2
 # What to test, e.g. `make test TESTS=tests/domain`.
 TESTS   ?= tests
 

@@ -29,7 +29,7 @@ def made(app: Flask) -> World:
 
 
 @pytest.mark.sqlite_only
-@pytest.mark.parametrize("width", ["wide", "narrow"])
+@pytest.mark.parametrize("width", ["wide", pytest.param("narrow", marks=pytest.mark.slow)])
 def test_conditions_holds_and_laws(
     app: Flask, made: World, chromium: Browser, width: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

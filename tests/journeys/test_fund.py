@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @pytest.mark.sqlite_only
-@pytest.mark.parametrize("width", ["wide", "narrow"])
+@pytest.mark.parametrize("width", ["wide", pytest.param("narrow", marks=pytest.mark.slow)])
 def test_paying_and_the_book(app: Flask, chromium: Browser, tmp_path: Path, width: str) -> None:
     with app.app_context():
         made = world(app, password_hasher().hash(PASSWORD))

@@ -44,7 +44,7 @@ def on(page: Visitor, **fields: str) -> None:
 
 @pytest.mark.sqlite_only
 @pytest.mark.timeout(900)
-@pytest.mark.parametrize("width", ["wide", "narrow"])
+@pytest.mark.parametrize("width", ["wide", pytest.param("narrow", marks=pytest.mark.slow)])
 def test_a_round_from_sheet_to_recognition(app: Flask, made: World, address: str, chromium: Browser, width: str, tmp_path: Path) -> None:
     secretary = Visitor(chromium, address, "secretary", width=width)
     secretary.go("/initiatives/rounds")

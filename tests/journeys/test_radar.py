@@ -23,7 +23,7 @@ DECEMBER = datetime(2024, 12, 10, 3, tzinfo=UTC)
 
 
 @pytest.mark.sqlite_only
-@pytest.mark.parametrize("width", ["wide", "narrow"])
+@pytest.mark.parametrize("width", ["wide", pytest.param("narrow", marks=pytest.mark.slow)])
 def test_from_the_radar_to_the_invitation(app: Flask, chromium: Browser, tmp_path: Path, width: str) -> None:
     with app.app_context():
         made = world(app, password_hasher().hash(PASSWORD))

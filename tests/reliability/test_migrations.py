@@ -14,7 +14,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import MetaData, inspect, select, text
+from sqlalchemy import inspect, select, text
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
@@ -71,17 +71,22 @@ def inventory() -> Inventory:
     """Everything the database promises: columns, keys, uniques, checks, indexes, triggers, by name."""
     with db.engine.connect() as connection:
         found = inspect(connection)
+        columns, primary, foreign, unique, checks, indexes = (
+            {table: told for (_schema, table), told in read().items()}
+            for read in (found.get_multi_columns, found.get_multi_pk_constraint, found.get_multi_foreign_keys,
+                         found.get_multi_unique_constraints, found.get_multi_check_constraints, found.get_multi_indexes)
+        )  # fmt: skip
         promises: Inventory = {}
-        for table in sorted(set(found.get_table_names()) - {"alembic_version"}):
+        for table in sorted(columns.keys() - {"alembic_version"}):
             promises[table] = {
-                "columns": sorted((c["name"], str(c["type"]), c["nullable"]) for c in found.get_columns(table)),
-                "primary": found.get_pk_constraint(table)["constrained_columns"],
+                "columns": sorted((c["name"], str(c["type"]), c["nullable"]) for c in columns[table]),
+                "primary": primary[table]["constrained_columns"],
                 "foreign": sorted(
-                    (k["name"] or "", k["constrained_columns"], k["referred_table"]) for k in found.get_foreign_keys(table)
+                    (k["name"] or "", k["constrained_columns"], k["referred_table"]) for k in foreign[table]
                 ),
-                "unique": sorted((u["name"] or "", u["column_names"]) for u in found.get_unique_constraints(table)),
-                "checks": sorted(c["name"] or "?" for c in found.get_check_constraints(table)),
-                "indexes": sorted((i["name"], i["column_names"], i["unique"]) for i in found.get_indexes(table)),
+                "unique": sorted((u["name"] or "", u["column_names"]) for u in unique[table]),
+                "checks": sorted(c["name"] or "?" for c in checks[table]),
+                "indexes": sorted((i["name"], i["column_names"], i["unique"]) for i in indexes[table]),
             }
         promises["triggers"] = sorted(connection.execute(text(_TRIGGERS[db.engine.dialect.name])).scalars())
     return promises
@@ -96,16 +101,15 @@ _TRIGGERS = {
 def content() -> dict[str, str]:
     """A digest of the rows of every table, over the columns that every version has."""
     with db.engine.connect() as connection:
-        metadata = MetaData()
-        metadata.reflect(connection)
         digests = {}
-        for table in metadata.sorted_tables:
-            if table.name == "alembic_version":
-                continue
-            kept = [table.c[name] for name in sorted(set(table.c.keys()) - _NEWER.get(table.name, set()))]
-            rows = connection.execute(select(*kept).order_by(*table.primary_key)).all()
-            told = json.dumps([list(row) for row in rows], default=str)
-            digests[table.name] = f"{len(rows)} {hashlib.sha256(told.encode()).hexdigest()}"
+        for table in sorted(set(inspect(connection).get_table_names()) - {"alembic_version"}):
+            newer = _NEWER.get(table, set())
+            rows = connection.execute(text(f'SELECT * FROM "{table}"')).mappings()
+            told = sorted(
+                json.dumps({name: value for name, value in row.items() if name not in newer}, default=str, sort_keys=True)
+                for row in rows
+            )
+            digests[table] = f"{len(told)} {hashlib.sha256(repr(told).encode()).hexdigest()}"
     return digests
 
 
