@@ -116,8 +116,10 @@ def _holders() -> sa.CTE:
 
 
 def _debtor(debt: Debt, holder: sa.CTE) -> sa.CTE:
+    """Found once, whatever PostgreSQL believes about tables that have just grown: it would ask each holder anew."""
     unit = aliased(Organisation, name="unit")
-    return select(unit.id, unit.path).where(*_owes(debt, unit, holder)).cte("debtor")
+    found = select(unit.id, unit.path).where(*_owes(debt, unit, holder)).cte("debtor")
+    return found.prefix_with("MATERIALIZED", dialect="postgresql")
 
 
 def _owes(debt: Debt, unit: Any, holder: sa.CTE) -> list[sa.ColumnElement[bool]]:
