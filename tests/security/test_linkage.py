@@ -147,7 +147,7 @@ def attack(rounds: list[list[Vote]]) -> dict[str, Figures]:
 
 @pytest.mark.renew
 @pytest.mark.timeout(3000)
-@pytest.mark.parametrize("rounds", [20, pytest.param(200, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("rounds", [12, pytest.param(200, marks=pytest.mark.slow)])
 def test_nobody_learns_from_the_disk_who_voted_how(
     app: Flask, disk: Disk, rounds: int, tmp_path: Path, figures: Callable[..., None]
 ) -> None:
