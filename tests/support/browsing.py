@@ -27,9 +27,10 @@ RULES = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]},
     "resultTypes": ["violations"],
 }
-#: What each element of a page is to axe: its tag, classes, attributes, place, and whether it has a name and content.
+#: What each element of a page is to axe: its tag, classes, attributes, place, ground, and whether it has a name and content.
 SHAPES = """
 Array.from(new Set(Array.from(document.querySelectorAll("*"), one => [
+  (one.closest(".card, .alert, .chip, .btn, nav, header, footer, table, form, details, dialog, main") || one).className,
   one.parentElement ? one.parentElement.tagName + "." + one.parentElement.className : "", one.tagName, one.className,
   one.getAttribute("role"), one.getAttribute("type"), one.getAttributeNames().sort(), !!one.textContent.trim(),
   !!(one.labels && one.labels.length), !!(one.getAttribute("aria-label") || one.getAttribute("alt")), one.disabled,

@@ -16,12 +16,13 @@ def each(names: str, cases: Iterable[Any]) -> Callable[[Callable[..., None]], Ca
     names: the arguments, with commas between; cases: one value each, or as many as there are names. What fails says
     with which case.
     """
-    keys = [name.strip() for name in names.split(",")]
+    keys, kept = [name.strip() for name in names.split(",")], list(cases)  # on each database anew
+    assert kept, "a test without cases cannot fail"
 
     def decorate(test: Callable[..., None]) -> Callable[..., None]:
         @wraps(test)
         def run(**fixtures: Any) -> None:
-            for case in cases:
+            for case in kept:
                 values = case if len(keys) > 1 else [case]
                 try:
                     test(**fixtures, **dict(zip(keys, values, strict=True)))
